@@ -1,0 +1,20 @@
+"""AWS resource types: which meters each one buys, and how much of them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from estimator.resources.aws.region import region_of
+from estimator.resources.registry import Vendor, listed_types, registered
+
+#: One module per service; each registers the types it prices.
+MODULES: tuple[str, ...] = (
+    "sqs",
+)
+
+
+@cache
+def vendor() -> Vendor:
+    return Vendor(
+        "aws", registered(__name__, MODULES), listed_types(__name__, "free.txt"), region_of
+    )

@@ -1,0 +1,18 @@
+"""Azure resource types: which meters each one buys, and how much of them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from estimator.resources.azure.region import region_of
+from estimator.resources.registry import Vendor, listed_types, registered
+
+#: One module per service; each registers the types it prices.
+MODULES: tuple[str, ...] = ()
+
+
+@cache
+def vendor() -> Vendor:
+    return Vendor(
+        "azure", registered(__name__, MODULES), listed_types(__name__, "free.txt"), region_of
+    )

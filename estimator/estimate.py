@@ -1,0 +1,238 @@
+"""The join of what is bought and what it costs: resources, usage and prices to an Estimate.
+
+Pure: no files, no formats. Every component becomes a line in exactly one state;
+what is missing is said, never counted as zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import product
+from typing import Any, Protocol
+
+from estimator.model.bill import (
+    Component,
+    Cost,
+    Estimate,
+    Line,
+    LineState,
+    PricedResource,
+    ResourceState,
+)
+from estimator.model.quantity import Quantity
+from estimator.model.resource import Resource, ResourceSet
+from estimator.model.values import UNKNOWN_CLOSE, UNKNOWN_OPEN, Unknown
+from estimator.resources.registry import ResourceType, Vendor, vendor_of
+from estimator.resources.view import Notes, View
+from estimator.usage.declared import Usage
+from pricing.model import Missing, Price, Tier
+
+#: More combinations of candidate values than this are not tried; the line says so.
+MOST_VARIANTS = 16
+
+ZERO = Decimal(0)
+
+
+class PriceSource(Protocol):
+    """What the estimate asks of pricing: one look-up."""
+
+    @property
+    def currency(self) -> str: ...
+
+    def look_up(self, meter: str, region: str) -> Price | Missing: ...
+
+
+class UsageSource(Protocol):
+    """What the estimate asks of the usage room: the values of one resource."""
+
+    def of(self, resource: Resource) -> Usage: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Estimator:
+    """Prices and usage of one run; `estimate` may be called for any number of sides."""
+
+    prices: PriceSource
+    usage: UsageSource
+
+    def estimate(self, resources: ResourceSet) -> Estimate:
+        """The bill of one side, resources in the order of their addresses."""
+        ordered = sorted(resources, key=lambda resource: resource.address)
+        priced = tuple(self._priced(resource, resources) for resource in ordered)
+        return Estimate(priced, self.prices.currency)
+
+    def _priced(self, resource: Resource, scope: ResourceSet) -> PricedResource:
+        vendor = vendor_of(resource.type)
+        if vendor is not None and resource.type in vendor.types:
+            return self._estimated(resource, scope, vendor)
+        if vendor is not None and resource.type in vendor.free:
+            return PricedResource(resource, ResourceState.FREE)
+        return PricedResource(resource, ResourceState.NOT_SUPPORTED)
+
+    def _estimated(
+        self, resource: Resource, scope: ResourceSet, vendor: Vendor
+    ) -> PricedResource:
+        region, assumed = vendor.region_of(resource, scope)
+        usage = self.usage.of(resource)
+        found = vendor.types[resource.type]
+        notes = Notes()
+        lines = self._lines(found, View(resource, scope, region, notes), usage)
+        unknown = dict(notes.touched)
+        variants = _variants(unknown.values())
+        if variants:
+            lines = _merged(
+                [
+                    self._lines(found, View(resource, scope, region, Notes(choices)), usage)
+                    for choices in variants
+                ]
+            )
+        said = [_assumption(path, value) for path, value in unknown.items()]
+        if assumed:
+            said.insert(0, assumed)
+        state = ResourceState.ESTIMATED if lines else ResourceState.FREE
+        return PricedResource(resource, state, tuple(lines), region, tuple(said))
+
+    def _lines(self, found: ResourceType, view: View, usage: Usage) -> list[Line]:
+        count = view.resource.multiplicity
+        lines = []
+        for component in found.rule(view, usage):
+            times = component
+            if count is not None:
+                times = replace(component, quantity=component.quantity * count)
+            lines.append(self._line(times, view.region))
+        return lines
+
+    def _line(self, component: Component, region: str) -> Line:
+        if UNKNOWN_OPEN in component.meter:
+            reason = _unknown_part(component.meter)
+            return Line(component, LineState.NO_PRICE, reason=reason)
+        where = region if component.region is None else component.region
+        if UNKNOWN_OPEN in where:
+            return Line(component, LineState.NO_PRICE, reason=f"region {_unknown_part(where)}")
+        price = self.prices.look_up(component.meter, where)
+        if isinstance(price, Missing):
+            near = f" (nearest: {', '.join(price.nearest)})" if price.nearest else ""
+            return Line(component, LineState.NO_PRICE, reason=price.reason + near)
+        return line(component, price)
+
+
+def line(component: Component, price: Price) -> Line:
+    """One line: the component's quantity at the price's tiers from the component's own start."""
+    unit_price = price_at(price.tiers, component.tier_start) * component.per
+    quantity = component.quantity
+    if not quantity.is_known:
+        missing = ", ".join(quantity.missing) or "the quantity"
+        reason = f"depends on {missing}"
+        is_free = all(tier.price == 0 for tier in price.tiers)
+        state = LineState.FREE if is_free else LineState.DEPENDS_ON_USAGE
+        return Line(component, state, price, unit_price, reason=reason)
+    cost = cost_of(component, price.tiers, price.currency)
+    listed = cost_of(component, price.list_tiers, price.currency) if price.list_tiers else None
+    is_free = unit_price == 0 and cost.high == 0
+    state = LineState.FREE if is_free else LineState.PRICED
+    return Line(component, state, price, unit_price, cost, listed)
+
+
+def cost_of(component: Component, tiers: tuple[Tier, ...], currency: str) -> Cost:
+    """Cost per month of the component's quantity; an open high end costs its expected value."""
+    quantity = component.quantity
+    expected = _amount(component, tiers, quantity.expected)
+    if not quantity.is_range:
+        return Cost(expected, expected, expected, currency)
+    low = _amount(component, tiers, quantity.low)
+    high = expected if quantity.high is None else _amount(component, tiers, quantity.high)
+    return Cost(min(low, expected), expected, max(high, expected), currency)
+
+
+def _amount(component: Component, tiers: tuple[Tier, ...], quantity: Decimal | None) -> Decimal:
+    units = (quantity or ZERO) * component.per
+    if len(tiers) == 1:
+        return units * tiers[0].price
+    start = component.tier_start
+    if units < 0:
+        return units * price_at(tiers, start)
+    return tiered_cost(tiers, start + units) - tiered_cost(tiers, start)
+
+
+def price_at(tiers: tuple[Tier, ...], start: Decimal) -> Decimal:
+    """The price of the next unit after `start` units have been used."""
+    price = tiers[0].price
+    for tier in tiers:
+        if tier.start <= start:
+            price = tier.price
+    return price
+
+
+def tiered_cost(tiers: tuple[Tier, ...], units: Decimal) -> Decimal:
+    """What the first `units` units cost: each unit at the price of the tier it falls into."""
+    cost = ZERO
+    for place, tier in enumerate(tiers):
+        start = tier.start if place else ZERO
+        if units <= start:
+            break
+        end = tiers[place + 1].start if place + 1 < len(tiers) else units
+        cost += (min(units, end) - start) * tier.price
+    return cost
+
+
+def _variants(unknown: Iterable[Unknown]) -> list[Mapping[int, Any]]:
+    """One choice per combination of the candidate values of the unknowns a rule asked for."""
+    open_ = {id(value): value for value in unknown if value.candidates}
+    count = 1
+    for value in open_.values():
+        count *= len(value.candidates)
+    if not open_ or count > MOST_VARIANTS:
+        return []
+    combinations = product(*(value.candidates for value in open_.values()))
+    return [dict(zip(open_, chosen, strict=True)) for chosen in combinations]
+
+
+def _merged(variants: list[list[Line]]) -> list[Line]:
+    """The lines of all variants: one stays as it is, several with one key become a range."""
+    by_key: dict[tuple[tuple[str, ...], str, str], list[Line]] = {}
+    for lines in variants:
+        for item in lines:
+            by_key.setdefault(item.component.key, []).append(item)
+    return [_range(found, len(variants)) for found in by_key.values()]
+
+
+def _range(found: list[Line], variants: int) -> Line:
+    first = found[0]
+    costs = [item.cost for item in found if item.cost is not None]
+    if len(costs) < len(found) or not costs:
+        return next((item for item in found if item.cost is None), first)
+    low = ZERO if len(found) < variants else min(cost.low for cost in costs)
+    high = max(cost.high for cost in costs)
+    expected = sum((cost.expected for cost in costs), ZERO) / variants
+    dearest = max(found, key=lambda item: item.cost.expected if item.cost else ZERO)
+    quantity = _quantity_range([item.component.quantity for item in found], variants)
+    component = replace(dearest.component, quantity=quantity)
+    cost = Cost(low, expected, high, costs[0].currency)
+    reason = "a range: the configuration leaves more than one value possible"
+    return replace(dearest, component=component, cost=cost, list_cost=None, reason=reason)
+
+
+def _quantity_range(found: list[Quantity], variants: int) -> Quantity:
+    known = [item.expected for item in found if item.expected is not None]
+    low = ZERO if len(found) < variants else min(known)
+    expected = sum(known, ZERO) / variants
+    return Quantity(low, expected, max(known), found[-1].formula)
+
+
+def _assumption(path: str, value: Unknown) -> str:
+    needs = f"; set {', '.join(value.needs)}" if value.needs else ""
+    return f"{path} is not known: {value.reason}{needs}"
+
+
+def _unknown_part(text: str) -> str:
+    inside = text.partition(UNKNOWN_OPEN)[2].partition(UNKNOWN_CLOSE)[0]
+    return f"not known: {inside}"
+
+
+def lines_of(estimate: Estimate) -> Iterator[tuple[PricedResource, Line]]:
+    """Every line with its resource, in report order."""
+    for resource in estimate.resources:
+        for item in resource.lines:
+            yield resource, item

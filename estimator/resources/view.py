@@ -1,0 +1,217 @@
+"""How a pricing rule looks at a resource: typed access to attributes and neighbours.
+
+A rule asks for text, numbers, flags and blocks. What it asks for and cannot know
+is noted in `touched`, so that the estimate can say which assumption it rests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from estimator.model.quantity import Origin, Quantity, amount
+from estimator.model.resource import Resource, ResourceSet
+from estimator.model.values import Unknown
+
+
+class Notes:
+    """What a rule saw of unknown values, and the values to try in their place."""
+
+    def __init__(self, choices: Mapping[int, Any] | None = None) -> None:
+        self.choices = choices or {}
+        self.touched: dict[str, Unknown] = {}
+
+    def settled(self, path: str, value: Any) -> Any:
+        """The value itself, or the candidate chosen for this run of the rule."""
+        while isinstance(value, Unknown):
+            if id(value) not in self.choices:
+                self.touched.setdefault(path, value)
+                return value
+            value = self.choices[id(value)]
+        return value
+
+
+class Block:
+    """Attributes of a resource or of one nested block."""
+
+    def __init__(self, values: Mapping[str, Any], path: str, where: str, notes: Notes) -> None:
+        self._values = values
+        self._path = path
+        self._where = where
+        self.notes = notes
+
+    def get(self, path: str, default: Any = None) -> Any:
+        """The raw value at a dotted path; a single nested block is stepped into. May be `Unknown`."""
+        found: Any = self._values
+        for step in path.split("."):
+            found = self.notes.settled(self._name(path), found)
+            if isinstance(found, Sequence) and not isinstance(found, str):
+                found = self.notes.settled(self._name(path), found[0]) if found else None
+            if isinstance(found, Unknown):
+                return found
+            found = found.get(step) if isinstance(found, Mapping) else None
+            if found is None:
+                return default
+        settled = self.notes.settled(self._name(path), found)
+        return default if settled is None else settled
+
+    def has(self, path: str) -> bool:
+        """Whether the attribute is set (an unknown value is set to something)."""
+        value = self.get(path)
+        return value is not None and value != "" and value != []
+
+    def is_unknown(self, path: str) -> bool:
+        return isinstance(self.get(path), Unknown)
+
+    def text(self, path: str, default: str = "") -> str:
+        """The attribute as text; an unknown one leaves its mark, which no meter matches."""
+        value = self.get(path, default)
+        if value == "":
+            return default
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        return str(value)
+
+    def number(self, path: str, default: int | str | Decimal | None = None) -> Quantity:
+        """The attribute as a quantity; not set gives `default` as the provider's default."""
+        name = self._name(path)
+        value = self.get(path)
+        if isinstance(value, Unknown):
+            return amount(None, name, Origin.MISSING, self._where)
+        if value is None or value == "":
+            return amount(default, name, Origin.PROVIDER_DEFAULT, self._where)
+        number = _decimal(value)
+        return amount(number, name, Origin.ATTRIBUTE, self._where)
+
+    def decimal(self, path: str, default: int | str | Decimal = 0) -> Decimal:
+        """The attribute as a plain number for a rule's decision; unknown gives `default`."""
+        number = _decimal(self.get(path))
+        return Decimal(default) if number is None else number
+
+    def flag(self, path: str, default: bool = False) -> bool:
+        value = self.get(path, default)
+        if isinstance(value, str):
+            return value.lower() == "true"
+        return value if isinstance(value, bool) else default
+
+    def texts(self, path: str) -> list[str]:
+        """A list attribute as texts, unknown elements with their mark."""
+        value = self.get(path, [])
+        if isinstance(value, str):
+            return [value]
+        if not isinstance(value, Sequence):
+            return []
+        return [str(self.notes.settled(self._name(path), item)) for item in value]
+
+    def blocks(self, path: str) -> list[Block]:
+        """The nested blocks of that name, none where it is not set or not known."""
+        found = self.get(path) if "." not in path else self._nested(path)
+        if isinstance(found, Mapping):
+            found = [found]
+        if not isinstance(found, Sequence) or isinstance(found, str):
+            return []
+        items = [self.notes.settled(self._name(path), item) for item in found]
+        return [
+            Block(item, f"{self._name(path)}[{place}]", self._where, self.notes)
+            for place, item in enumerate(items)
+            if isinstance(item, Mapping)
+        ]
+
+    def block(self, path: str) -> Block:
+        """The first block of that name, or an empty one."""
+        found = self.blocks(path)
+        return found[0] if found else Block({}, self._name(path), self._where, self.notes)
+
+    def mapping(self, path: str) -> Mapping[str, Any]:
+        value = self.get(path, {})
+        return value if isinstance(value, Mapping) else {}
+
+    def _nested(self, path: str) -> Any:
+        head, _, rest = path.rpartition(".")
+        return self.block(head).get(rest)
+
+    def _name(self, path: str) -> str:
+        return f"{self._path}.{path}" if self._path else path
+
+
+class View(Block):
+    """A resource with its region and its neighbours."""
+
+    def __init__(
+        self, resource: Resource, scope: ResourceSet, region: str, notes: Notes | None = None
+    ) -> None:
+        where = str(resource.span or resource.address)
+        super().__init__(resource.values, "", where, notes or Notes())
+        self.resource = resource
+        self.scope = scope
+        self.region = region
+
+    @property
+    def address(self) -> str:
+        return self.resource.address
+
+    @property
+    def type(self) -> str:
+        return self.resource.type
+
+    def of(self, resource: Resource) -> View:
+        """Another resource seen the same way (its own attributes, this region as fallback)."""
+        return View(resource, self.scope, self.region, self.notes)
+
+    def refs(self, path: str, *types: str, by: tuple[str, ...] = ("id", "name")) -> list[View]:
+        """The resources an attribute points at: by its expression, else by a known id or name."""
+        found: dict[str, Resource] = {}
+        for address in self.resource.references.get(path, ()):
+            for resource in self.scope.resolve(address, self.resource):
+                found[resource.address] = resource
+        value = self.get(path)
+        if isinstance(value, Unknown):
+            for address in value.references:
+                for resource in self.scope.resolve(address, self.resource):
+                    found[resource.address] = resource
+        elif isinstance(value, str) and not found:
+            for type_ in types:
+                for attribute in by:
+                    for resource in self.scope.with_value(type_, attribute, value):
+                        found[resource.address] = resource
+        return [self.of(item) for item in found.values() if not types or item.type in types]
+
+    def ref(self, path: str, *types: str, by: tuple[str, ...] = ("id", "name")) -> View | None:
+        """The one resource an attribute points at, if it is in this configuration."""
+        found = self.refs(path, *types, by=by)
+        return found[0] if found else None
+
+    def referrers(self, *types: str, via: str = "") -> Iterator[View]:
+        """Resources of these types whose attribute (`via`, or any) points at this one."""
+        seen: set[str] = set()
+        for path, resource in self.scope.referring_to(self.resource):
+            if resource.type in types and (not via or path == via) and resource.address not in seen:
+                seen.add(resource.address)
+                yield self.of(resource)
+        yield from self._referrers_by_value(types, via, seen)
+
+    def _referrers_by_value(
+        self, types: tuple[str, ...], via: str, seen: set[str]
+    ) -> Iterator[View]:
+        if not via:
+            return
+        own = [self.resource.values.get(key) for key in ("id", "name", "bucket", "arn")]
+        for type_ in types:
+            for value in dict.fromkeys(item for item in own if isinstance(item, str) and item):
+                for resource in self.scope.with_value(type_, via, value):
+                    if resource.address not in seen:
+                        seen.add(resource.address)
+                        yield self.of(resource)
+
+
+def _decimal(value: Any) -> Decimal | None:
+    if isinstance(value, bool) or value is None or isinstance(value, Unknown):
+        return None
+    if isinstance(value, Decimal):
+        return value
+    try:
+        number = Decimal(str(value).strip())
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
