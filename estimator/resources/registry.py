@@ -100,7 +100,12 @@ def vendor_of(type_: str) -> Vendor | None:
     """The vendor that prices a type, loaded on first use; None for other providers."""
     package = _PACKAGES.get(type_.partition("_")[0])
     if package is None:
-        return None
+        return _neutral() if type_ in _neutral().free else None
     vendor = importlib.import_module(package).vendor()
     assert isinstance(vendor, Vendor)
     return vendor
+
+
+@cache
+def _neutral() -> Vendor:
+    return Vendor("", {}, listed_types("estimator.resources", "free.txt"), lambda *_: ("", ""))
