@@ -52,7 +52,9 @@ def _resource_diff(
     return ResourceDiff(address, before, after, kind, differing)
 
 
-def _pairs(before: Sequence[Line], after: Sequence[Line]) -> Iterator[tuple[Line | None, Line | None]]:
+def _pairs(
+    before: Sequence[Line], after: Sequence[Line]
+) -> Iterator[tuple[Line | None, Line | None]]:
     """Lines joined by their full name, the rest by their name without its brackets.
 
     So "Instance usage (…, m5.large)" and "(…, m5.xlarge)" are one line that changed.

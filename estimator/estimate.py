@@ -71,9 +71,7 @@ class Estimator:
             return PricedResource(resource, ResourceState.FREE)
         return PricedResource(resource, ResourceState.NOT_SUPPORTED)
 
-    def _estimated(
-        self, resource: Resource, scope: ResourceSet, vendor: Vendor
-    ) -> PricedResource:
+    def _estimated(self, resource: Resource, scope: ResourceSet, vendor: Vendor) -> PricedResource:
         region, assumed = vendor.region_of(resource, scope)
         usage = self.usage.of(resource)
         found = vendor.types[resource.type]

@@ -1,0 +1,148 @@
+"""Usage files: `infracost-usage.yml` as it is, and the same format as `forebill-usage.yml`.
+
+Knows the file's format and which value wins for an address (exact > wildcard > type
+default > profile); not what a key means: the rule that reads it says that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from difflib import get_close_matches
+from pathlib import Path
+
+from estimator.errors import Error
+from estimator.model.quantity import Origin
+from estimator.model.resource import Diagnostic, Resource
+from estimator.model.values import SourceSpan
+from estimator.usage.declared import Declared, Usage
+from estimator.yamlfile import Node, load_yaml
+
+_TOP_KEYS = ("version", "resource_usage", "resource_type_default_usage")
+_RANGE = frozenset({"low", "expected", "high"})
+_INSTANCE_KEY = r'\[(?:\d+|"(?:[^"\\]|\\.)*")\]'
+
+Values = Mapping[str, Declared]
+
+
+class UsageFile:
+    """The values of one usage file; `of` gives those of one resource."""
+
+    def __init__(
+        self,
+        exact: Mapping[str, Values] | None = None,
+        wildcards: Mapping[str, Values] | None = None,
+        types: Mapping[str, Values] | None = None,
+        profile: Mapping[str, Values] | None = None,
+    ) -> None:
+        self._exact = exact or {}
+        self._wildcards = [
+            (_pattern(text), text, values) for text, values in (wildcards or {}).items()
+        ]
+        self._types = types or {}
+        self._profile = profile or {}
+
+    def of(self, resource: Resource) -> Usage:
+        """The resource's values, the strongest evidence winning key by key."""
+        values: dict[str, Declared] = {}
+        for weaker in self._weakest_first(resource):
+            values.update(weaker)
+        return Usage(values)
+
+    def _weakest_first(self, resource: Resource) -> Iterator[Values]:
+        yield self._profile.get(resource.type, {})
+        yield self._types.get(resource.type, {})
+        for pattern, _, values in self._wildcards:
+            if pattern.fullmatch(resource.address):
+                yield values
+        yield self._exact.get(resource.address, {})
+
+    def declared_for(self, resource: Resource) -> Mapping[str, Declared]:
+        """Only what the file itself says about this resource (no profile)."""
+        values: dict[str, Declared] = {}
+        for weaker in list(self._weakest_first(resource))[1:]:
+            values.update(weaker)
+        return values
+
+    def unused(self, resources: Iterable[Resource]) -> Iterator[Diagnostic]:
+        """Addresses of the file that no resource has (often a typing mistake)."""
+        addresses = {resource.address for resource in resources}
+        for address, values in self._exact.items():
+            if address not in addresses and values:
+                near = get_close_matches(address, addresses, 1)
+                hint = f"did you mean {near[0]}?" if near else ""
+                where = next(iter(values.values())).where
+                yield Diagnostic(f"usage for {address}: no such resource", _span(where), hint)
+
+
+def unknown_keys(
+    resource: Resource, declared: Mapping[str, Declared], known: Iterable[str]
+) -> Iterator[Diagnostic]:
+    """Keys the resource's rule does not read, with the nearest one it does."""
+    valid = list(known)
+    for key, value in declared.items():
+        if not any(key == name or key.startswith(name + ".") for name in valid):
+            near = get_close_matches(key, valid, 1, 0.5)
+            hint = (
+                f"did you mean {near[0]}?"
+                if near
+                else "`forebill docs` lists the keys of each type"
+            )
+            message = f"usage key {key} is not known for {resource.type}"
+            yield Diagnostic(message, _span(value.where), hint)
+
+
+def read_usage_file(path: Path, profile: Mapping[str, Values] | None = None) -> UsageFile:
+    """The usage file at `path`; wrong YAML or unknown sections are an `Error` with the line."""
+    root = load_yaml(path)
+    if root.value is None:
+        return UsageFile(profile=profile)
+    for key, node in root.items():
+        if key not in _TOP_KEYS:
+            near = get_close_matches(key, _TOP_KEYS, 1)
+            hint = f"did you mean {near[0]}?" if near else f"known sections: {', '.join(_TOP_KEYS)}"
+            raise Error(f"unknown section {key}", where=node.span, hint=hint)
+    types = _section(root.get("resource_type_default_usage"), Origin.TYPE_DEFAULT)
+    named = root.get("resource_usage")
+    exact = _section(named, Origin.DECLARED)
+    wildcards = {
+        name: values for name, values in _section(named, Origin.WILDCARD).items() if "[*]" in name
+    }
+    return UsageFile(
+        {name: exact[name] for name in exact.keys() - wildcards.keys()}, wildcards, types, profile
+    )
+
+
+def _section(node: Node | None, origin: Origin) -> dict[str, Values]:
+    if node is None or node.value is None:
+        return {}
+    return {name: dict(_flat(values, "", origin)) for name, values in node.items()}
+
+
+def _flat(node: Node, prefix: str, origin: Origin) -> Iterator[tuple[str, Declared]]:
+    """Nested keys dotted: `standard: {storage_gb: 5}` → `standard.storage_gb`."""
+    if node.value is None:
+        return
+    if not node.is_mapping:
+        if prefix and not node.is_sequence:
+            yield prefix, Declared(node.scalar(), origin, str(node.span))
+        return
+    if prefix and _RANGE >= set(node.value) and "expected" in node.value:
+        middle = node.value["expected"]
+        low, high = (node.get(end) or middle for end in ("low", "high"))
+        ends = tuple(Decimal(str(end.scalar())) for end in (low, middle, high))
+        yield prefix, Declared((ends[0], ends[1], ends[2]), origin, str(node.span))
+        return
+    for key, inner in node.items():
+        yield from _flat(inner, f"{prefix}.{key}" if prefix else key, origin)
+
+
+def _pattern(address: str) -> re.Pattern[str]:
+    """`module.a[*].aws_eip.b[*]` as a pattern; `[*]` stands for any instance key."""
+    return re.compile(_INSTANCE_KEY.join(re.escape(part) for part in address.split("[*]")))
+
+
+def _span(where: str) -> SourceSpan:
+    file, _, line = where.rpartition(":")
+    return SourceSpan(file, int(line)) if line.isdigit() else SourceSpan(where)
