@@ -37,16 +37,17 @@ _PARENTS = (
 _MOST_STEPS = 6
 _GROUP_IN_ID = re.compile(r"/subscriptions/[^/]+/resourceGroups/([^/]+)", re.IGNORECASE)
 
-_ZONE_2 = frozenset(
-    """eastasia southeastasia japaneast japanwest koreacentral koreasouth australiaeast
-    australiasoutheast australiacentral australiacentral2 centralindia southindia westindia
-    jioindiawest jioindiacentral newzealandnorth malaysiawest indonesiacentral taiwannorth
-    taiwannorthwest indiasouthcentral""".split()
-)
-_ZONE_3 = frozenset(
-    """brazilsouth brazilsoutheast southafricanorth southafricawest uaenorth uaecentral
-    qatarcentral israelcentral israelnorthwest chilecentral""".split()
-)
+_ZONE_2 = frozenset((
+    "eastasia", "southeastasia", "japaneast", "japanwest", "koreacentral", "koreasouth",
+    "australiaeast", "australiasoutheast", "australiacentral", "australiacentral2",
+    "centralindia", "southindia", "westindia", "jioindiawest", "jioindiacentral",
+    "newzealandnorth", "malaysiawest", "indonesiacentral", "taiwannorth", "taiwannorthwest",
+    "indiasouthcentral",
+))  # fmt: skip
+_ZONE_3 = frozenset((
+    "brazilsouth", "brazilsoutheast", "southafricanorth", "southafricawest", "uaenorth",
+    "uaecentral", "qatarcentral", "israelcentral", "israelnorthwest", "chilecentral",
+))  # fmt: skip
 
 
 def region_of(resource: Resource, scope: ResourceSet) -> tuple[str, str]:
