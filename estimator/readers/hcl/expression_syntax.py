@@ -243,10 +243,7 @@ class ExpressionSyntax(TemplateSyntax):
     def _item(self, items: list[tuple[Node, Node]], start: int) -> bool:
         """One `key = value`; whether another may follow."""
         self.scan = LINE
-        if self.kind == IDENT:
-            key = self._key()
-        else:
-            key = self.expression()
+        key = self._key() if self.kind == IDENT else self.expression()
         if self.op not in ("=", ":"):
             self.fail('expected "=" after the key')
         self.advance()

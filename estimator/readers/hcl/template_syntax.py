@@ -137,7 +137,7 @@ class TemplateSyntax(Cursor):
         if stop:
             raise HclSyntaxError(f'"{stop}" closes nothing', self.at)
         if len(nested) == 1:
-            only = nested[0]
+            only: Node | str = nested[0]
             if isinstance(only, str):
                 return ("lit", only)
             if only[0] not in ("tif", "tfor"):
