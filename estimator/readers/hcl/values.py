@@ -16,7 +16,7 @@ from estimator.model.values import Unknown
 
 Number: TypeAlias = int | Decimal
 Value: TypeAlias = Union[
-    None, bool, int, Decimal, str, Unknown, "TfSet", list["Value"], dict[str, "Value"]
+    bool, int, Decimal, str, Unknown, "TfSet", list["Value"], dict[str, "Value"], None
 ]
 
 
