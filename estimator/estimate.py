@@ -25,7 +25,7 @@ from estimator.model.quantity import Quantity
 from estimator.model.resource import Resource, ResourceSet
 from estimator.model.values import UNKNOWN_CLOSE, UNKNOWN_OPEN, Unknown
 from estimator.resources.registry import ResourceType, Vendor, vendor_of
-from estimator.resources.view import Notes, View
+from estimator.resources.view import Notes, Run, View
 from estimator.usage.declared import Usage
 from pricing.model import Missing, Price, Tier
 
@@ -56,6 +56,8 @@ class Estimator:
 
     prices: PriceSource
     usage: UsageSource
+    #: The run's date (ISO), for rules that depend on a vendor's calendar; "" is not given.
+    as_of: str = ""
 
     def estimate(self, resources: ResourceSet) -> Estimate:
         """The bill of one side, resources in the order of their addresses."""
@@ -76,16 +78,14 @@ class Estimator:
         usage = self.usage.of(resource)
         found = vendor.types[resource.type]
         notes = Notes()
-        lines = self._lines(found, View(resource, scope, region, notes), usage)
+        run = Run(self.as_of, self.usage.of)
+        view = View(resource, scope, region, notes, run)
+        lines = self._lines(found, view, usage)
         unknown = dict(notes.touched)
         variants = _variants(unknown.values())
         if variants:
-            lines = _merged(
-                [
-                    self._lines(found, View(resource, scope, region, Notes(choices)), usage)
-                    for choices in variants
-                ]
-            )
+            views = (View(resource, scope, region, Notes(choices), run) for choices in variants)
+            lines = _merged([self._lines(found, one, usage) for one in views])
         said = [_assumption(path, value) for path, value in unknown.items()]
         if assumed:
             said.insert(0, assumed)
@@ -96,6 +96,8 @@ class Estimator:
         count = view.resource.multiplicity
         lines = []
         for component in found.rule(view, usage):
+            if component.quantity.high == 0:
+                continue  # a declared zero buys nothing: no line
             times = component
             if count is not None:
                 times = replace(component, quantity=component.quantity * count)

@@ -6,13 +6,15 @@ is noted in `touched`, so that the estimate can say which assumption it rests on
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from estimator.model.quantity import Origin, Quantity, amount
 from estimator.model.resource import Resource, ResourceSet
 from estimator.model.values import Unknown
+from estimator.usage.declared import Usage
 
 
 class Notes:
@@ -135,17 +137,32 @@ class Block:
         return f"{self._path}.{path}" if self._path else path
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a rule may ask besides resources: the run's date, and the usage of neighbours."""
+
+    #: ISO date for rules that follow a vendor's calendar; "" when not given.
+    as_of: str = ""
+    usage_of: Callable[[Resource], Usage] = lambda _: Usage()
+
+
 class View(Block):
     """A resource with its region and its neighbours."""
 
     def __init__(
-        self, resource: Resource, scope: ResourceSet, region: str, notes: Notes | None = None
+        self,
+        resource: Resource,
+        scope: ResourceSet,
+        region: str,
+        notes: Notes | None = None,
+        run: Run | None = None,
     ) -> None:
         where = str(resource.span or resource.address)
         super().__init__(resource.values, "", where, notes or Notes())
         self.resource = resource
         self.scope = scope
         self.region = region
+        self.run = run or Run()
 
     @property
     def address(self) -> str:
@@ -155,9 +172,14 @@ class View(Block):
     def type(self) -> str:
         return self.resource.type
 
+    @property
+    def usage(self) -> Usage:
+        """The usage declared for this resource (a rule may need a neighbour's)."""
+        return self.run.usage_of(self.resource)
+
     def of(self, resource: Resource) -> View:
         """Another resource seen the same way (its own attributes, this region as fallback)."""
-        return View(resource, self.scope, self.region, self.notes)
+        return View(resource, self.scope, self.region, self.notes, self.run)
 
     def refs(self, path: str, *types: str, by: tuple[str, ...] = ("id", "name")) -> list[View]:
         """The resources an attribute points at: by its expression, else by a known id or name."""
