@@ -9,6 +9,8 @@ from estimator.resources.registry import Vendor, listed_types, registered
 
 #: One module per service; each registers the types it prices.
 MODULES: tuple[str, ...] = (
+    "ebs",
+    "ec2",
     "sqs",
 )
 
