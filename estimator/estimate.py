@@ -6,7 +6,7 @@ what is missing is said, never counted as zero.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import product
@@ -33,13 +33,11 @@ from pricing.model import Missing, Price, Tier
 MOST_VARIANTS = 16
 
 ZERO = Decimal(0)
+DEFAULT_CURRENCY = "USD"
 
 
 class PriceSource(Protocol):
     """What the estimate asks of pricing: one look-up."""
-
-    @property
-    def currency(self) -> str: ...
 
     def look_up(self, meter: str, region: str) -> Price | Missing: ...
 
@@ -63,7 +61,7 @@ class Estimator:
         """The bill of one side, resources in the order of their addresses."""
         ordered = sorted(resources, key=lambda resource: resource.address)
         priced = tuple(self._priced(resource, resources) for resource in ordered)
-        return Estimate(priced, self.prices.currency)
+        return in_currency(priced, currency_of(priced))
 
     def _priced(self, resource: Resource, scope: ResourceSet) -> PricedResource:
         vendor = vendor_of(resource.type)
@@ -120,7 +118,7 @@ class Estimator:
 
 def line(component: Component, price: Price) -> Line:
     """One line: the component's quantity at the price's tiers from the component's own start."""
-    unit_price = price_at(price.tiers, component.tier_start) * component.per
+    unit_price = price_at(price.tiers, component.tier_start) * component.per * component.share
     quantity = component.quantity
     if not quantity.is_known:
         missing = ", ".join(quantity.missing) or "the quantity"
@@ -129,10 +127,18 @@ def line(component: Component, price: Price) -> Line:
         state = LineState.FREE if is_free else LineState.DEPENDS_ON_USAGE
         return Line(component, state, price, unit_price, reason=reason)
     cost = cost_of(component, price.tiers, price.currency)
-    listed = cost_of(component, price.list_tiers, price.currency) if price.list_tiers else None
+    listed = _list_cost(component, price)
     is_free = unit_price == 0 and cost.high == 0
     state = LineState.FREE if is_free else LineState.PRICED
     return Line(component, state, price, unit_price, cost, listed)
+
+
+def _list_cost(component: Component, price: Price) -> Cost | None:
+    """Cost before the price book and the vendor's own discount; None where neither applies."""
+    if not price.list_tiers and component.share == 1:
+        return None
+    undiscounted = replace(component, share=Decimal(1))
+    return cost_of(undiscounted, price.list_tiers or price.tiers, price.currency)
 
 
 def cost_of(component: Component, tiers: tuple[Tier, ...], currency: str) -> Cost:
@@ -149,11 +155,11 @@ def cost_of(component: Component, tiers: tuple[Tier, ...], currency: str) -> Cos
 def _amount(component: Component, tiers: tuple[Tier, ...], quantity: Decimal | None) -> Decimal:
     units = (quantity or ZERO) * component.per
     if len(tiers) == 1:
-        return units * tiers[0].price
+        return units * tiers[0].price * component.share
     start = component.tier_start
     if units < 0:
-        return units * price_at(tiers, start)
-    return tiered_cost(tiers, start + units) - tiered_cost(tiers, start)
+        return units * price_at(tiers, start) * component.share
+    return (tiered_cost(tiers, start + units) - tiered_cost(tiers, start)) * component.share
 
 
 def price_at(tiers: tuple[Tier, ...], start: Decimal) -> Decimal:
@@ -231,8 +237,26 @@ def _unknown_part(text: str) -> str:
     return f"not known: {inside}"
 
 
-def lines_of(estimate: Estimate) -> Iterator[tuple[PricedResource, Line]]:
-    """Every line with its resource, in report order."""
-    for resource in estimate.resources:
-        for item in resource.lines:
-            yield resource, item
+def currency_of(resources: Iterable[PricedResource]) -> str:
+    """The one currency all lines are priced in; US dollars where they are not of one mind."""
+    found = {item.cost.currency for owner in resources for item in owner.lines if item.cost}
+    found |= {item.price.currency for owner in resources for item in owner.lines if item.price}
+    return found.pop() if len(found) == 1 else DEFAULT_CURRENCY
+
+
+def in_currency(resources: tuple[PricedResource, ...], currency: str) -> Estimate:
+    """The bill in one currency; a line listed in another has no price rather than a guessed rate."""
+    return Estimate(tuple(_resource_in(owner, currency) for owner in resources), currency)
+
+
+def _resource_in(owner: PricedResource, currency: str) -> PricedResource:
+    if all(item.price is None or item.price.currency == currency for item in owner.lines):
+        return owner
+    return replace(owner, lines=tuple(_line_in(item, currency) for item in owner.lines))
+
+
+def _line_in(item: Line, currency: str) -> Line:
+    if item.price is None or item.price.currency == currency:
+        return item
+    reason = f"listed in {item.price.currency}; no exchange rate to {currency} is given"
+    return Line(item.component, LineState.NO_PRICE, reason=reason)

@@ -41,6 +41,9 @@ class Component:
     usage_based: bool = False
     #: A vendor rule or assumption worth showing beside the number.
     note: str = ""
+    #: Share of the list price the vendor charges by itself, without a contract (Google's
+    #: sustained use); `note` says why, and the line keeps the cost at list price beside it.
+    share: Decimal = Decimal(1)
 
     @property
     def is_usage_based(self) -> bool:
@@ -100,7 +103,7 @@ class Line:
     #: Price of one display unit at the tier in force, after the price book.
     unit_price: Decimal | None = None
     cost: Cost | None = None
-    #: Cost at list price, where a price book changed it.
+    #: Cost at list price, where a price book or the component's `share` changed it.
     list_cost: Cost | None = None
     #: Why there is no price or quantity, and what would complete the line.
     reason: str = ""
