@@ -1,0 +1,66 @@
+"""The command group: finds a subcommand's module when it is asked for, and tells errors."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+import click
+
+from estimator import __version__
+from estimator.errors import Error
+
+#: Subcommand → (module below estimator.cli, what it does in a line).
+COMMANDS: dict[str, tuple[str, str]] = {
+    "breakdown": ("breakdown", "Show what a plan, directory or manifest costs per month."),
+    "diff": ("diff", "Show what a change does to the monthly cost."),
+    "explain": ("explain", "Show where every number of a resource comes from."),
+    "output": ("output", "Show saved JSON again in another format, several files combined."),
+    "prices": ("prices", "Look into, refresh and check the price tables."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they run, not when help lists them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"estimator.cli.{COMMANDS[cmd_name][0]}")
+        command = module.command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(
+    cls=LazyGroup,
+    epilog="Example: forebill breakdown --path plan.json",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(__version__, prog_name="forebill", message="%(prog)s %(version)s")
+def group() -> None:
+    """Tells what a change will cost before it is applied: offline, without a key, every number explained."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the group; the exit code: 0, 1 (a blocking policy failed) or 2 (wrong input)."""
+    try:
+        result = group.main(list(arguments), prog_name="forebill", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except Error as error:
+        sys.stderr.write(f"Error: {error.diagnostics()}\n")
+    except click.exceptions.Abort:
+        sys.stderr.write("Stopped.\n")
+    except click.ClickException as error:
+        error.show()
+    except BrokenPipeError:
+        sys.stderr.close()
+    return 2

@@ -1,0 +1,207 @@
+"""What the cost commands share: their options, reading what they point at, and pricing it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from estimator.errors import Error
+from estimator.model.bill import Estimate, ProjectResult, Report
+from estimator.model.resource import Diagnostic, Project
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+USAGE_FILES = ("forebill-usage.yml", "infracost-usage.yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user asked for, as given on the command line."""
+
+    path: str = "."
+    config_file: str | None = None
+    usage_file: str | None = None
+    usage_profile: str | None = None
+    terraform_vars: tuple[str, ...] = ()
+    terraform_var_files: tuple[str, ...] = ()
+    terraform_workspace: str | None = None
+    exclude_paths: tuple[str, ...] = ()
+    include_all_paths: bool = False
+    project_name: str | None = None
+    no_cache: bool = False
+    as_of: str | None = None
+    currency: str | None = None
+    price_book: str | None = None
+    others: dict[str, Any] = field(default_factory=dict)
+
+
+_OPTIONS = (
+    click.option("-p", "--path", default=".", help="Plan JSON, Terraform directory or manifest; - reads standard input."),
+    click.option("--config-file", help="forebill.yml or infracost.yml with several projects."),
+    click.option("--usage-file", help="Usage values (default: forebill-usage.yml or infracost-usage.yml beside the path)."),
+    click.option("--usage-profile", type=click.Choice(["small", "medium", "large"]), help="Assume typical usage where none is declared."),
+    click.option("--terraform-var", "terraform_vars", multiple=True, metavar="NAME=VALUE", help="Value of an input variable."),
+    click.option("--terraform-var-file", "terraform_var_files", multiple=True, help="File with values of input variables."),
+    click.option("--terraform-workspace", help="Terraform workspace."),
+    click.option("--exclude-path", "exclude_paths", multiple=True, help="Directory to leave out (glob)."),
+    click.option("--include-all-paths", is_flag=True, help="Do not leave out directories used as modules."),
+    click.option("--project-name", help="Name of the project in reports."),
+    click.option("--no-cache", is_flag=True, help="Do not use or write the cache."),
+    click.option("--as-of", metavar="DATE", help="Prices in force on this date (default: today)."),
+    click.option("--currency", help="Currency of the report; needs a rate (price book) for other than list prices."),
+    click.option("--price-book", type=click.Path(), help="forebill-prices.yml with discounts, own prices and rates."),
+)  # fmt: skip
+
+
+def cost_options(command: F) -> F:
+    """Add the options every cost command takes."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def options_of(values: dict[str, Any]) -> tuple[Options, dict[str, Any]]:
+    """Split a command's parameters into the shared `Options` and its own."""
+    names = set(Options.__dataclass_fields__) - {"others"}
+    shared = {name: value for name, value in values.items() if name in names}
+    own = {name: value for name, value in values.items() if name not in names}
+    return Options(**shared), own
+
+
+def report_of(options: Options, command: str) -> Report:
+    """Read, price and compare everything `options` points at."""
+    from estimator.estimate import DEFAULT_CURRENCY
+
+    results = list(results_of(options))
+    currencies = {result.after.currency for result in results}
+    currency = options.currency or (currencies.pop() if len(currencies) == 1 else DEFAULT_CURRENCY)
+    settled = tuple(_settled(result, currency) for result in results)
+    return Report(settled, currency, command, _now(), _metadata(options, command))
+
+
+def results_of(options: Options) -> Iterator[ProjectResult]:
+    """One result per project, both sides priced where the input has both."""
+    projects = list(projects_of(options))
+    estimator = estimator_of(options)
+    for project in projects:
+        after = estimator.estimate(project.after)
+        before = None if project.before is None else estimator.estimate(project.before)
+        diagnostics = (*project.diagnostics, *_usage_diagnostics(estimator.usage, project))
+        yield ProjectResult(project, after, before, None, diagnostics)
+
+
+def _settled(result: ProjectResult, currency: str) -> ProjectResult:
+    """The result in the report's currency, with the difference of its sides."""
+    from dataclasses import replace
+
+    from estimator.diff import diff
+    from estimator.estimate import in_currency
+
+    def settled(estimate: Estimate) -> Estimate:
+        return estimate if estimate.currency == currency else in_currency(estimate.resources, currency)
+
+    after = settled(result.after)
+    if result.before is None:
+        return replace(result, after=after)
+    before = settled(result.before)
+    return replace(result, after=after, before=before, diff=diff(before, after))
+
+
+def estimator_of(options: Options) -> Any:
+    """The estimator with this run's prices and usage values."""
+    from estimator.estimate import Estimator
+    from estimator.usage.files import UsageFile, read_usage_file
+    from pricing.catalog import open_catalog
+
+    path = _usage_path(options)
+    usage = UsageFile() if path is None else read_usage_file(path)
+    return Estimator(open_catalog(options.as_of, options.currency), usage)
+
+
+def _usage_path(options: Options) -> Path | None:
+    if options.usage_file:
+        path = Path(options.usage_file)
+        if not path.is_file():
+            raise Error("there is no such usage file", where=str(path))
+        return path
+    base = Path(options.path)
+    for folder in (base if base.is_dir() else base.parent, Path()):
+        for name in USAGE_FILES:
+            if (folder / name).is_file():
+                return folder / name
+    return None
+
+
+def _usage_diagnostics(usage: Any, project: Project) -> Iterator[Diagnostic]:
+    from estimator.resources.registry import vendor_of
+    from estimator.usage.files import unknown_keys
+
+    for resource in project.after:
+        vendor = vendor_of(resource.type)
+        found = vendor.types.get(resource.type) if vendor else None
+        if found and (declared := usage.declared_for(resource)):
+            yield from unknown_keys(resource, declared, found.usage)
+
+
+def projects_of(options: Options) -> Iterator[Project]:
+    """The projects a path stands for: a plan, or Terraform source."""
+    if options.path == "-":
+        from estimator.readers.plan import read_plan_bytes
+
+        yield read_plan_bytes(sys.stdin.buffer.read(), name=options.project_name or "")
+        return
+    path = Path(options.path)
+    if not path.exists():
+        raise Error("there is no such file or directory", where=str(path))
+    if path.is_file():
+        from estimator.readers.plan import read_plan
+
+        yield read_plan(path, options.project_name or "")
+        return
+    yield from _source_projects(path, options)
+
+
+def _source_projects(path: Path, options: Options) -> Iterator[Project]:
+    from estimator.readers.hcl.root import RootOptions, read_root
+
+    variables = dict(item.split("=", 1) for item in options.terraform_vars)
+    files = tuple(Path(item) for item in options.terraform_var_files)
+    chosen = RootOptions(
+        var_files=files, variables=variables, workspace=options.terraform_workspace or "default"
+    )
+    yield read_root(path, chosen)
+
+
+def _metadata(options: Options, command: str) -> dict[str, Any]:
+    from estimator.cli.repository import repository_metadata
+
+    found = dict(repository_metadata(Path(options.path)))
+    found["infracostCommand"] = command
+    if options.usage_file:
+        found["usageFilePath"] = options.usage_file
+    return found
+
+
+def _now() -> str:
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def write(text: str, out_file: str | None) -> None:
+    """The report to a file (whole or not at all) or to standard output."""
+    if out_file is None:
+        sys.stdout.write(text)
+        return
+    target = Path(out_file)
+    temporary = target.with_name(target.name + ".part")
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(target)
+    except OSError as error:
+        raise Error(f"cannot be written: {error.strerror}", where=out_file) from error

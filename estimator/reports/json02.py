@@ -1,0 +1,318 @@
+"""A report as Infracost's JSON 0.2, strictly valid against its schema.
+
+Amounts are strings; quantities, prices and costs of a `diff` are signed deltas.
+What 0.2 has no field for (states, ranges, price sources) stands in each
+resource's `metadata.forebill`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from estimator.model.bill import (
+    Diff,
+    Estimate,
+    Line,
+    LineDiff,
+    LineState,
+    PricedResource,
+    ProjectResult,
+    Report,
+    ResourceDiff,
+    ResourceState,
+)
+from estimator.model.quantity import HOURS_PER_MONTH
+from estimator.model.resource import Diagnostic
+from estimator.reports.amounts import decimal_text
+
+VERSION = "0.2"
+Json = dict[str, Any]
+
+
+def document(report: Report) -> Json:
+    """The whole report as plain data, ready for `json.dumps`."""
+    projects = [_project(result) for result in report.projects]
+    now = [result.after for result in report.projects]
+    past = [result.before for result in report.projects if result.before is not None]
+    total, past_total = _sum(now), _sum(past)
+    usage, past_usage = _usage_sum(now), _usage_sum(past)
+    return {
+        "version": VERSION,
+        "metadata": dict(report.metadata),
+        "currency": report.currency,
+        "projects": projects,
+        **_totals("total", total, usage),
+        **_totals("pastTotal", past_total, past_usage),
+        **_totals("diffTotal", total - past_total, usage - past_usage),
+        "timeGenerated": report.time_generated,
+        "summary": _summary([resource for estimate in now for resource in estimate.resources]),
+    }
+
+
+def _totals(prefix: str, monthly: Decimal, usage: Decimal) -> Json:
+    return {
+        f"{prefix}HourlyCost": decimal_text(monthly / HOURS_PER_MONTH),
+        f"{prefix}MonthlyCost": decimal_text(monthly),
+        f"{prefix}MonthlyUsageCost": decimal_text(usage),
+    }
+
+
+def _sum(estimates: Iterable[Estimate]) -> Decimal:
+    return sum((estimate.total.expected for estimate in estimates), Decimal(0))
+
+
+def _usage_sum(estimates: Iterable[Estimate]) -> Decimal:
+    return sum((estimate.usage_total.expected for estimate in estimates), Decimal(0))
+
+
+def _project(result: ProjectResult) -> Json:
+    project = result.project
+    metadata: Json = {"path": project.path, "type": project.kind}
+    if project.workspace:
+        metadata["terraformWorkspace"] = project.workspace
+    if project.module_path:
+        metadata["terraformModulePath"] = project.module_path
+    errors = [item for item in result.diagnostics if item.is_error]
+    warnings = [item for item in result.diagnostics if not item.is_error]
+    if errors:
+        metadata["errors"] = [_diagnostic(item) for item in errors]
+    if warnings:
+        metadata["warnings"] = [_diagnostic(item) for item in warnings]
+    if project.providers:
+        metadata["providers"] = [dict(provider) for provider in project.providers]
+    if project.remote_modules:
+        metadata["remoteModuleCalls"] = list(project.remote_modules)
+    past = result.before or Estimate((), result.after.currency)
+    return {
+        "name": project.name,
+        "displayName": project.name,
+        "metadata": metadata,
+        "pastBreakdown": _breakdown(past),
+        "breakdown": _breakdown(result.after),
+        "diff": _diff_breakdown(result.diff) if result.diff else _breakdown(result.after),
+        "summary": _summary(result.after.resources),
+    }
+
+
+def _diagnostic(item: Diagnostic) -> Json:
+    data: Json = {}
+    if item.span:
+        data["filename"], data["line"] = item.span.file, item.span.line
+    if item.hint:
+        data["hint"] = item.hint
+    return {"code": 0, "message": item.message, "data": data, "isError": item.is_error}
+
+
+def _breakdown(estimate: Estimate) -> Json:
+    total, usage = estimate.total.expected, estimate.usage_total.expected
+    return {
+        "resources": [_resource(item) for item in estimate.in_state(ResourceState.ESTIMATED)],
+        "freeResources": [_head(item) for item in estimate.in_state(ResourceState.FREE)],
+        **_totals("total", total, usage),
+    }
+
+
+def _head(item: PricedResource) -> Json:
+    resource = item.resource
+    metadata: Json = {}
+    if resource.span:
+        metadata["filename"], metadata["startLine"] = resource.span.file, resource.span.line
+    head: Json = {"name": resource.address, "resourceType": resource.type, "metadata": metadata}
+    tags = resource.values.get("tags_all") or resource.values.get("tags")
+    tags = tags or resource.values.get("labels")
+    if isinstance(tags, Mapping):
+        head["tags"] = {str(key): str(value) for key, value in tags.items() if value is not None}
+    if resource.default_tags:
+        head["defaultTags"] = {str(key): str(value) for key, value in resource.default_tags.items()}
+    return head
+
+
+def _resource(item: PricedResource) -> Json:
+    document = _head(item)
+    document["metadata"]["forebill"] = {
+        "region": item.region,
+        "notes": list(item.notes),
+        "lines": [_provenance(line) for line in item.lines],
+    }
+    own = [line for line in item.lines if not line.component.path]
+    document.update(_costs(item.lines))
+    document["costComponents"] = [_component(line) for line in own]
+    nested = _subresources([line for line in item.lines if line.component.path], 0)
+    if nested:
+        document["subresources"] = nested
+    return document
+
+
+def _subresources(lines: list[Line], depth: int) -> list[Json]:
+    """The lines grouped by the next step of their path, nested as deep as paths go."""
+    groups: dict[str, list[Line]] = {}
+    for line in lines:
+        groups.setdefault(line.component.path[depth], []).append(line)
+    found = []
+    for name, members in groups.items():
+        own = [line for line in members if len(line.component.path) == depth + 1]
+        deeper = [line for line in members if len(line.component.path) > depth + 1]
+        entry: Json = {"name": name, "metadata": {}, **_costs(members)}
+        entry["costComponents"] = [_component(line) for line in own]
+        if nested := _subresources(deeper, depth + 1):
+            entry["subresources"] = nested
+        found.append(entry)
+    return found
+
+
+def _costs(lines: Iterable[Line]) -> Json:
+    """Hourly, monthly and usage cost; null where no line of the group has a cost."""
+    costs = [(line, line.cost.expected) for line in lines if line.cost is not None]
+    usage = [cost for line, cost in costs if line.component.is_usage_based]
+    monthly = sum((cost for _, cost in costs), Decimal(0)) if costs else None
+    return {
+        "hourlyCost": _hourly(monthly),
+        "monthlyCost": _text(monthly),
+        "monthlyUsageCost": _text(sum(usage, Decimal(0)) if usage else None),
+    }
+
+
+def _component(line: Line) -> Json:
+    quantity = line.component.quantity.expected
+    cost = line.cost.expected if line.cost else None
+    return {
+        "name": line.component.name,
+        "unit": line.component.unit,
+        "hourlyQuantity": _hourly(quantity),
+        "monthlyQuantity": _text(quantity),
+        "price": _text(line.unit_price),
+        "hourlyCost": _hourly(cost),
+        "monthlyCost": _text(cost),
+        "usageBased": line.component.is_usage_based,
+        "priceNotFound": line.state is LineState.NO_PRICE,
+    }
+
+
+def _provenance(line: Line) -> Json:
+    """What 0.2 cannot say of a line, so that a saved report can be shown and explained again."""
+    entry: Json = {
+        "name": line.component.name,
+        "path": list(line.component.path),
+        "state": str(line.state),
+        "meter": line.component.meter,
+    }
+    if line.price is not None:
+        entry["region"] = line.price.region
+        entry["priceSource"] = line.price.source
+        entry["priceDate"] = line.price.source_date
+        if line.price.basis != "listed":
+            entry["priceBasis"] = str(line.price.basis)
+    if line.reason:
+        entry["reason"] = line.reason
+    if line.cost is not None and line.cost.is_range:
+        entry["low"], entry["high"] = _text(line.cost.low), _text(line.cost.high)
+    if line.list_cost is not None:
+        entry["listMonthlyCost"] = _text(line.list_cost.expected)
+    return entry
+
+
+def _diff_breakdown(diff: Diff) -> Json:
+    monthly = diff.after.total.expected - diff.before.total.expected
+    usage = diff.after.usage_total.expected - diff.before.usage_total.expected
+    return {
+        "resources": [_diff_resource(item) for item in diff.resources],
+        **_totals("total", monthly, usage),
+    }
+
+
+def _diff_resource(item: ResourceDiff) -> Json:
+    shown = item.after or item.before
+    assert shown is not None
+    document = _head(shown)
+    deltas = [entry.delta for entry in item.lines if entry.delta is not None]
+    monthly = sum((delta.expected for delta in deltas), Decimal(0)) if deltas else None
+    document["hourlyCost"], document["monthlyCost"] = _hourly(monthly), _text(monthly)
+    own = [entry for entry in item.lines if not _path(entry)]
+    document["costComponents"] = [_diff_component(entry) for entry in own]
+    nested: dict[tuple[str, ...], list[LineDiff]] = {}
+    for entry in item.lines:
+        if path := _path(entry):
+            nested.setdefault(path, []).append(entry)
+    if nested:
+        document["subresources"] = [
+            {
+                "name": " / ".join(path),
+                "metadata": {},
+                "costComponents": [_diff_component(entry) for entry in entries],
+            }
+            for path, entries in nested.items()
+        ]
+    return document
+
+
+def _path(entry: LineDiff) -> tuple[str, ...]:
+    line = entry.after or entry.before
+    assert line is not None
+    return line.component.path
+
+
+def _diff_component(entry: LineDiff) -> Json:
+    shown = entry.after or entry.before
+    assert shown is not None
+    names = [line.component.name for line in (entry.before, entry.after) if line is not None]
+    quantity = _delta(entry, _quantity)
+    cost = entry.delta.expected if entry.delta else None
+    return {
+        "name": " → ".join(dict.fromkeys(names)),
+        "unit": shown.component.unit,
+        "hourlyQuantity": _hourly(quantity),
+        "monthlyQuantity": _text(quantity),
+        "price": _text(_delta(entry, _unit_price)),
+        "hourlyCost": _hourly(cost),
+        "monthlyCost": _text(cost),
+        "usageBased": shown.component.is_usage_based,
+        "priceNotFound": shown.state is LineState.NO_PRICE,
+    }
+
+
+def _quantity(line: Line) -> Decimal | None:
+    return line.component.quantity.expected
+
+
+def _unit_price(line: Line) -> Decimal | None:
+    return line.unit_price
+
+
+def _delta(entry: LineDiff, of: Any) -> Decimal | None:
+    sides = [of(line) for line in (entry.before, entry.after) if line is not None]
+    if any(side is None for side in sides):
+        return None
+    before = of(entry.before) if entry.before else Decimal(0)
+    after = of(entry.after) if entry.after else Decimal(0)
+    return Decimal(after - before)
+
+
+def _summary(resources: Iterable[PricedResource]) -> Json:
+    counts: dict[ResourceState, Counter[str]] = {state: Counter() for state in ResourceState}
+    usage_based = 0
+    for item in resources:
+        counts[item.state][item.resource.type] += 1
+        usage_based += item.is_usage_based
+    numbers = {state: sum(found.values()) for state, found in counts.items()}
+    return {
+        "totalDetectedResources": sum(numbers.values()),
+        "totalSupportedResources": numbers[ResourceState.ESTIMATED],
+        "totalUnsupportedResources": numbers[ResourceState.NOT_SUPPORTED],
+        "totalUsageBasedResources": usage_based,
+        "totalNoPriceResources": numbers[ResourceState.FREE],
+        "unsupportedResourceCounts": dict(sorted(counts[ResourceState.NOT_SUPPORTED].items())),
+        "noPriceResourceCounts": dict(sorted(counts[ResourceState.FREE].items())),
+    }
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else decimal_text(value)
+
+
+def _hourly(value: Decimal | None) -> str | None:
+    return None if value is None else decimal_text(value / HOURS_PER_MONTH)
+
+

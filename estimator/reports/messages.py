@@ -1,0 +1,73 @@
+"""Sentences several reports share: counts of resources, diagnostics, what is missing."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from estimator.model.bill import LineState, Report, ResourceState
+from estimator.model.resource import Diagnostic
+
+
+def diagnostic_text(item: Diagnostic) -> str:
+    """`Warning: main.tf:3: …` with the advice behind it."""
+    kind = "Error" if item.is_error else "Warning"
+    place = f"{item.span}: " if item.span else ""
+    hint = f" ({item.hint})" if item.hint else ""
+    return f"{kind}: {place}{item.message}{hint}"
+
+
+def counts_text(report: Report, show_skipped: bool = False) -> str:
+    """How many resources were estimated, free or not supported, and what has no price."""
+    found: Counter[ResourceState] = Counter()
+    unsupported: Counter[str] = Counter()
+    free: Counter[str] = Counter()
+    for result in report.projects:
+        for resource in result.after.resources:
+            found[resource.state] += 1
+            if resource.state is ResourceState.NOT_SUPPORTED:
+                unsupported[resource.resource.type] += 1
+            elif resource.state is ResourceState.FREE:
+                free[resource.resource.type] += 1
+    detected = sum(found.values())
+    lines = ["──────────────────────────────────"]
+    lines.append(_numbered(detected, "cloud resource was detected:", "cloud resources were detected:"))
+    estimated = found[ResourceState.ESTIMATED]
+    if estimated:
+        lines.append("∙ " + _numbered(estimated, "was estimated", "were estimated"))
+    if sum(free.values()):
+        lines.append("∙ " + _numbered(sum(free.values()), "was free", "were free") + _listed(free, show_skipped))
+    if sum(unsupported.values()):
+        text = _numbered(
+            sum(unsupported.values()), "is not supported yet", "are not supported yet"
+        )
+        lines.append(f"∙ {text}" + _listed(unsupported, True))
+    if missing := _unpriced(report):
+        lines.append(f"∙ {missing}")
+    return "\n".join(lines)
+
+
+def _unpriced(report: Report) -> str:
+    """The lines that have no price; they are not in the total, and that is said."""
+    reasons: list[str] = []
+    for result in report.projects:
+        for resource in result.after.resources:
+            for line in resource.lines:
+                if line.state is LineState.NO_PRICE:
+                    reasons.append(f"{resource.address}: {line.component.name}: {line.reason}")
+    if not reasons:
+        return ""
+    head = _numbered(len(reasons), "line has no price", "lines have no price")
+    shown = "".join(f"\n    {reason}" for reason in reasons[:20])
+    more = f"\n    … and {len(reasons) - 20} more" if len(reasons) > 20 else ""
+    return f"{head} and so is not in the total:{shown}{more}"
+
+
+def _listed(counts: Counter[str], shown: bool) -> str:
+    if not shown:
+        return ""
+    rows = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return ":" + "".join(f"\n  ∙ {count} x {name}" for name, count in rows)
+
+
+def _numbered(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"
