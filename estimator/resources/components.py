@@ -48,21 +48,55 @@ def hourly(
     count: Quantity | Number = 1,
     unit: str = "hours",
     hours: Quantity | None = None,
+    per: Number = 1,
     path: Sequence[str] = (),
     region: str | None = None,
     usage_based: bool = False,
     note: str = "",
 ) -> Component:
-    """`count` things running all month (730 hours), or for `hours` where usage says so."""
+    """`count` things running all month (730 hours), or for `hours` where usage says so.
+
+    `per` is how many meter units one thing has (its vCores, where the meter counts vCore hours).
+    """
     running = HOURS if hours is None else hours.or_else(HOURS)
     return Component(
         name,
         unit,
         running if count == 1 else running * count,
         meter,
+        per=Decimal(per),
         path=tuple(path),
         region=region,
         is_hourly=True,
+        usage_based=usage_based,
+        note=note,
+    )
+
+
+def standing(
+    name: str,
+    count: Quantity | Number,
+    *,
+    unit: str,
+    meter: str,
+    per: Number = 1,
+    path: Sequence[str] = (),
+    region: str | None = None,
+    usage_based: bool = False,
+    note: str = "",
+) -> Component:
+    """`count` things bought for the whole month and shown per thing; the meter counts hours.
+
+    `per` is how many meter units one thing has. 730 hours a month.
+    """
+    return Component(
+        name,
+        unit,
+        count if isinstance(count, Quantity) else amount(count),
+        meter,
+        per=HOURS_PER_MONTH * Decimal(per),
+        path=tuple(path),
+        region=region,
         usage_based=usage_based,
         note=note,
     )

@@ -96,10 +96,14 @@ def _row(
     if amount < 0:
         result.left_out.append(f"{entry.meter}: negative price {price} ({record.sku})")
         return None
+    region = entry.region or groups.get("region") or record.region
+    if not region and record.basis == Basis.OBSERVED:
+        result.left_out.append(f"{entry.name(groups)}: seen without its region")
+        return None
     start = _decimal(Fraction(Decimal(record.start or "0")) * lot / entry.scale)
     return Row(
         meter=entry.name(groups),
-        region=entry.region or groups.get("region") or record.region or "global",
+        region=region or "global",
         valid_from=record.valid_from,
         start=plain(start if entry.start is None else entry.start),
         price=plain(amount),

@@ -40,11 +40,11 @@ def points(root: Path, vendor: str) -> Iterator[Record]:
                     "sub": line["sub_resource"],
                     "item": line["line_item"],
                     "unit": line["unit"],
-                    "region": point_region(line["region"]),
+                    "region": point_region(line["region"], vendor),
                     "lo": line["lo"],
                     "hi": line["hi"],
                 },
-                region=point_region(line["region"]),
+                region=point_region(line["region"], vendor),
                 price=line["simplest"],
                 currency="CNY" if line["region"].startswith("cn-") else "USD",
                 source="infracost-outputs",
@@ -53,6 +53,7 @@ def points(root: Path, vendor: str) -> Iterator[Record]:
             )
 
 
-def point_region(text: str) -> str:
-    """`us-east-1 (infracost default)` → `us-east-1`."""
-    return text.split(" ")[0]
+def point_region(text: str, vendor: str) -> str:
+    """`us-east-1 (infracost default)` → `us-east-1`, Azure's `West Europe` → `westeurope`."""
+    bare = text.partition(" (")[0]
+    return bare.replace(" ", "").lower() if vendor == "azure" else bare
