@@ -14,9 +14,19 @@ from estimator.cli.session import cost_options, options_of, report_of, write
     epilog="Examples: forebill breakdown --path plan.json;  forebill breakdown --path infra/ --format json",
 )
 @cost_options
-@click.option("--format", "format_", type=click.Choice(["table", "json", "html"]), default="table", help="Format of the report.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", "json", "html"]),
+    default="table",
+    help="Format of the report.",
+)
 @click.option("--out-file", help="Write the report to this file.")
-@click.option("--fields", default="", help="Columns: price, monthlyQuantity, unit, hourlyCost, monthlyCost, or all.")
+@click.option(
+    "--fields",
+    default="",
+    help="Columns: price, monthlyQuantity, unit, hourlyCost, monthlyCost, or all.",
+)
 @click.option("--show-skipped", is_flag=True, help="List free resources by type.")
 def command(**values: Any) -> int:
     """Show what a plan, directory or manifest costs per month."""

@@ -103,7 +103,9 @@ def _settled(result: ProjectResult, currency: str) -> ProjectResult:
     from estimator.estimate import in_currency
 
     def settled(estimate: Estimate) -> Estimate:
-        return estimate if estimate.currency == currency else in_currency(estimate.resources, currency)
+        return (
+            estimate if estimate.currency == currency else in_currency(estimate.resources, currency)
+        )
 
     after = settled(result.after)
     if result.before is None:

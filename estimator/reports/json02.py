@@ -314,5 +314,3 @@ def _text(value: Decimal | None) -> str | None:
 
 def _hourly(value: Decimal | None) -> str | None:
     return None if value is None else decimal_text(value / HOURS_PER_MONTH)
-
-

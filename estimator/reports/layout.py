@@ -13,7 +13,11 @@ def width(text: str) -> int:
     if text.isascii():
         return len(text)
     return sum(
-        0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        0
+        if unicodedata.combining(letter)
+        else 2
+        if unicodedata.east_asian_width(letter) in "WF"
+        else 1
         for letter in text
     )
 
@@ -23,9 +27,7 @@ def padded(text: str, columns: int, *, right: bool = False) -> str:
     return space + text if right else text + space
 
 
-def aligned(
-    rows: Sequence[tuple[str, Sequence[str], str]], left: Iterable[int] = ()
-) -> list[str]:
+def aligned(rows: Sequence[tuple[str, Sequence[str], str]], left: Iterable[int] = ()) -> list[str]:
     """Rows of (label, cells, note): cells right-aligned but the `left` ones; notes follow the label."""
     lefts = set(left)
     count = max((len(cells) for _, cells, _ in rows), default=0)
@@ -40,7 +42,8 @@ def aligned(
             lines.append(f"{padded(label, label_width)}{_GAP}{note}".rstrip() if note else label)
             continue
         shown = [
-            padded(cell, widths[place], right=place not in lefts) for place, cell in enumerate(cells)
+            padded(cell, widths[place], right=place not in lefts)
+            for place, cell in enumerate(cells)
         ]
         lines.append(_GAP.join([padded(label, label_width), *shown]).rstrip())
     return lines
@@ -60,6 +63,4 @@ def box(rows: Sequence[Sequence[str]]) -> str:
         return letters[0] + letters[1].join(stroke * (size + 2) for size in widths) + letters[2]
 
     body = [line(row, "┃┃┃") for row in rows]
-    return "\n".join(
-        [rule("┏┳┓", "━"), body[0], rule("┣╋┫", "━"), *body[1:], rule("┗┻┛", "━")]
-    )
+    return "\n".join([rule("┏┳┓", "━"), body[0], rule("┣╋┫", "━"), *body[1:], rule("┗┻┛", "━")])

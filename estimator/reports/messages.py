@@ -30,16 +30,20 @@ def counts_text(report: Report, show_skipped: bool = False) -> str:
                 free[resource.resource.type] += 1
     detected = sum(found.values())
     lines = ["──────────────────────────────────"]
-    lines.append(_numbered(detected, "cloud resource was detected:", "cloud resources were detected:"))
+    lines.append(
+        _numbered(detected, "cloud resource was detected:", "cloud resources were detected:")
+    )
     estimated = found[ResourceState.ESTIMATED]
     if estimated:
         lines.append("∙ " + _numbered(estimated, "was estimated", "were estimated"))
     if sum(free.values()):
-        lines.append("∙ " + _numbered(sum(free.values()), "was free", "were free") + _listed(free, show_skipped))
-    if sum(unsupported.values()):
-        text = _numbered(
-            sum(unsupported.values()), "is not supported yet", "are not supported yet"
+        lines.append(
+            "∙ "
+            + _numbered(sum(free.values()), "was free", "were free")
+            + _listed(free, show_skipped)
         )
+    if sum(unsupported.values()):
+        text = _numbered(sum(unsupported.values()), "is not supported yet", "are not supported yet")
         lines.append(f"∙ {text}" + _listed(unsupported, True))
     if missing := _unpriced(report):
         lines.append(f"∙ {missing}")

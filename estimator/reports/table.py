@@ -41,7 +41,9 @@ class _Row:
     note: str = ""
 
 
-def table(report: Report, fields: Sequence[str] = DEFAULT_FIELDS, *, show_skipped: bool = False) -> str:
+def table(
+    report: Report, fields: Sequence[str] = DEFAULT_FIELDS, *, show_skipped: bool = False
+) -> str:
     """The whole report as text, ending with a newline."""
     parts = [_project(result, fields, report.currency) for result in report.projects]
     parts.append(_overall(report))
