@@ -1,0 +1,1 @@
+"""Expressions: syntax tree → a function that gives the value in a scope."""

@@ -1,0 +1,189 @@
+"""Operators and conditionals. Unknown operands give Unknown unless the other side settles it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from estimator.model.values import Unknown
+from estimator.readers.hcl.convert import as_bool, as_number, as_string
+from estimator.readers.hcl.errors import CycleError, EvalError, LimitError
+from estimator.readers.hcl.expressions.lifting import choice, combined, lifted, unmarked
+from estimator.readers.hcl.expressions.scope import Compile, Env, Evaluate, Scope
+from estimator.readers.hcl.nodes import Node
+from estimator.readers.hcl.numbers import divided, product, remainder, total
+from estimator.readers.hcl.values import (
+    Number,
+    Sensitive,
+    Value,
+    first_unknown,
+    identity,
+    sensitive,
+)
+
+_ARITHMETIC: dict[str, Callable[[Number, Number], Value]] = {
+    "+": total,
+    "-": lambda left, right: total(left, -right),
+    "*": product,
+    "/": divided,
+    "%": remainder,
+    "<": lambda left, right: left < right,
+    ">": lambda left, right: left > right,
+    "<=": lambda left, right: left <= right,
+    ">=": lambda left, right: left >= right,
+}
+
+
+def binary(node: Node, compile_: Compile) -> Evaluate:
+    _, sign, left, right = node
+    if sign in ("&&", "||"):
+        return _logical(sign == "||", compile_(left), compile_(right))
+    if sign in ("==", "!="):
+        return _equality(sign == "==", left, right, compile_)
+    return _arithmetic(_ARITHMETIC[sign], compile_(left), compile_(right))
+
+
+def _arithmetic(
+    apply: Callable[[Number, Number], Value], left: Evaluate, right: Evaluate
+) -> Evaluate:
+    def operation(one: Value, two: Value) -> Value:
+        if one is None or two is None:
+            raise EvalError("an operand is null")
+        return apply(as_number(one), as_number(two))
+
+    def run(scope: Scope, env: Env) -> Value:
+        one, two = left(scope, env), right(scope, env)
+        if isinstance(one, Unknown) or isinstance(two, Unknown):
+            return lifted(operation, (one, two))
+        return operation(one, two)
+
+    return run
+
+
+def _logical(absorbing: bool, left: Evaluate, right: Evaluate) -> Evaluate:
+    """`&&` (false absorbs) and `||` (true absorbs), also when the other side is unknown."""
+
+    def operation(one: Value, two: Value) -> Value:
+        return absorbing if truth(one) is absorbing else truth(two)
+
+    def run(scope: Scope, env: Env) -> Value:
+        one = left(scope, env)
+        if not isinstance(one, Unknown) and truth(one) is absorbing:
+            return absorbing
+        two = right(scope, env)
+        if not isinstance(two, Unknown) and truth(two) is absorbing:
+            return absorbing if not isinstance(one, Sensitive) else sensitive(absorbing)
+        if isinstance(one, Unknown) or isinstance(two, Unknown):
+            return lifted(operation, (one, two))
+        return truth(two)
+
+    return run
+
+
+def _equality(is_equal: bool, left: Node, right: Node, compile_: Compile) -> Evaluate:
+    one_of, two_of = compile_(left), compile_(right)
+
+    def operation(one: Value, two: Value) -> Value:
+        inner = first_unknown(one) or first_unknown(two)
+        if inner is not None and not _differ_anyway(one, two):
+            return combined([inner])
+        return (identity(one) == identity(two)) is is_equal
+
+    def run(scope: Scope, env: Env) -> Value:
+        one, two = one_of(scope, env), two_of(scope, env)
+        if isinstance(one, Unknown) or isinstance(two, Unknown):
+            return lifted(operation, (one, two))
+        if one.__class__ is str and two.__class__ is str:
+            return (one == two) is is_equal
+        return operation(one, two)
+
+    return run
+
+
+def _differ_anyway(one: Value, two: Value) -> bool:
+    """Whether two values with unknown parts cannot be equal whatever the parts are."""
+    if one is None or two is None:
+        return True
+    if isinstance(one, dict) and isinstance(two, dict):
+        return one.keys() != two.keys()
+    if isinstance(one, list) and isinstance(two, list):
+        return len(one) != len(two)
+    return True
+
+
+def truth(value: Value) -> bool:
+    """A known value as the bool a condition needs."""
+    if value is True or value is False:
+        return value
+    if value is None:
+        raise EvalError("a condition is null")
+    return as_bool(value)
+
+
+def negation(node: Node, compile_: Compile) -> Evaluate:
+    inner = compile_(node[1])
+
+    def run(scope: Scope, env: Env) -> Value:
+        value = inner(scope, env)
+        if isinstance(value, Unknown):
+            return lifted(lambda known: not truth(known), (value,))
+        return not truth(value)
+
+    return run
+
+
+def minus(node: Node, compile_: Compile) -> Evaluate:
+    inner = compile_(node[1])
+
+    def run(scope: Scope, env: Env) -> Value:
+        value = inner(scope, env)
+        if isinstance(value, Unknown):
+            return lifted(lambda known: -as_number(known), (value,))
+        return -as_number(value)
+
+    return run
+
+
+def conditional(node: Node, compile_: Compile) -> Evaluate:
+    """`c ? a : b`; an unknown condition keeps what both arms would give."""
+    test, yes, no = (compile_(part) for part in node[1:])
+    as_text = _mixes_text(node[2], node[3])
+
+    def run(scope: Scope, env: Env) -> Value:
+        condition = test(scope, env)
+        if isinstance(condition, Unknown):
+            return undecided(condition, (yes, no), scope, env)
+        value = (yes if truth(condition) else no)(scope, env)
+        return as_string(value) if as_text and value is not None else value
+
+    return run
+
+
+def undecided(condition: Unknown, arms: tuple[Evaluate, Evaluate], scope: Scope, env: Env) -> Value:
+    """The value of a conditional whose condition is unknown or sensitive."""
+    if isinstance(condition, Sensitive):
+        return sensitive(unmarked(arms[0 if truth(condition.payload) else 1](scope, env)))
+    values: list[Value] = []
+    failed: EvalError | None = None
+    for arm in arms:
+        try:
+            values.append(arm(scope, env))
+        except (CycleError, LimitError):
+            raise
+        except EvalError as error:
+            # Terraform refuses an arm only when it is taken, so it is not the one taken.
+            failed = error
+    if not values and failed is not None:
+        raise failed
+    return choice(values, [condition])
+
+
+def _mixes_text(yes: Node, no: Node) -> bool:
+    """Whether one arm is literal text and the other a literal number or bool."""
+    kinds = [_literal_kind(yes), _literal_kind(no)]
+    return str in kinds and None not in kinds and kinds[0] is not kinds[1]
+
+
+def _literal_kind(node: Node) -> type | None:
+    if node[0] == "num":
+        return int
+    return type(node[1]) if node[0] == "lit" and node[1] is not None else None
