@@ -1,4 +1,4 @@
-"""The one error a user can cause, and how it is told; every room but pricing raises it from here."""
+"""The one error a user can cause; every room but pricing raises it from here."""
 
 from __future__ import annotations
 

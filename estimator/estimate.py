@@ -245,7 +245,7 @@ def currency_of(resources: Iterable[PricedResource]) -> str:
 
 
 def in_currency(resources: tuple[PricedResource, ...], currency: str) -> Estimate:
-    """The bill in one currency; a line listed in another has no price rather than a guessed rate."""
+    """The bill in one currency; lines listed in another have no price, never a guessed rate."""
     return Estimate(tuple(_resource_in(owner, currency) for owner in resources), currency)
 
 

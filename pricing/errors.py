@@ -6,11 +6,11 @@ from __future__ import annotations
 class Error(Exception):
     """Something the user can put right; `diagnostics()` is what they are shown."""
 
-    def __init__(self, message: str, *, where: str = "", hint: str = "") -> None:
+    def __init__(self, message: str, *, where: object = "", hint: str = "") -> None:
         super().__init__(message)
         self.message = message
         #: `file:line`, a meter or an address; "" where there is no place to point at.
-        self.where = where
+        self.where = str(where)
         #: What to do about it, as an imperative sentence.
         self.hint = hint
 

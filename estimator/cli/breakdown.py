@@ -8,10 +8,13 @@ import click
 
 from estimator.cli.session import cost_options, options_of, report_of, write
 
+_FIELDS_HELP = "Columns: price, monthlyQuantity, unit, hourlyCost, monthlyCost, or all."
+
 
 @click.command(
     "breakdown",
-    epilog="Examples: forebill breakdown --path plan.json;  forebill breakdown --path infra/ --format json",
+    epilog="Examples: forebill breakdown --path plan.json;  "
+    "forebill breakdown --path infra/ --format json",
 )
 @cost_options
 @click.option(
@@ -22,11 +25,7 @@ from estimator.cli.session import cost_options, options_of, report_of, write
     help="Format of the report.",
 )
 @click.option("--out-file", help="Write the report to this file.")
-@click.option(
-    "--fields",
-    default="",
-    help="Columns: price, monthlyQuantity, unit, hourlyCost, monthlyCost, or all.",
-)
+@click.option("--fields", default="", help=_FIELDS_HELP)
 @click.option("--show-skipped", is_flag=True, help="List free resources by type.")
 def command(**values: Any) -> int:
     """Show what a plan, directory or manifest costs per month."""

@@ -47,7 +47,7 @@ class LazyGroup(click.Group):
 )
 @click.version_option(__version__, prog_name="forebill", message="%(prog)s %(version)s")
 def group() -> None:
-    """Tells what a change will cost before it is applied: offline, without a key, every number explained."""
+    """Tells what a change will cost before it is applied: offline, keyless, explained."""
 
 
 def run(arguments: Sequence[str]) -> int:

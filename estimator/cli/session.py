@@ -40,22 +40,41 @@ class Options:
     others: dict[str, Any] = field(default_factory=dict)
 
 
+_PATH_HELP = "Plan JSON, Terraform directory or manifest; - reads standard input."
+_USAGE_HELP = "Usage values (default: forebill-usage.yml or infracost-usage.yml beside the path)."
+_VAR_FILE_HELP = "File with values of input variables."
+_INCLUDE_HELP = "Do not leave out directories used as modules."
+_CURRENCY_HELP = "Currency of the report; other than list prices needs a rate (price book)."
+_BOOK_HELP = "forebill-prices.yml with discounts, own prices and rates."
+
 _OPTIONS = (
-    click.option("-p", "--path", default=".", help="Plan JSON, Terraform directory or manifest; - reads standard input."),
+    click.option("-p", "--path", default=".", help=_PATH_HELP),
     click.option("--config-file", help="forebill.yml or infracost.yml with several projects."),
-    click.option("--usage-file", help="Usage values (default: forebill-usage.yml or infracost-usage.yml beside the path)."),
-    click.option("--usage-profile", type=click.Choice(["small", "medium", "large"]), help="Assume typical usage where none is declared."),
-    click.option("--terraform-var", "terraform_vars", multiple=True, metavar="NAME=VALUE", help="Value of an input variable."),
-    click.option("--terraform-var-file", "terraform_var_files", multiple=True, help="File with values of input variables."),
+    click.option("--usage-file", help=_USAGE_HELP),
+    click.option(
+        "--usage-profile",
+        type=click.Choice(["small", "medium", "large"]),
+        help="Assume typical usage where none is declared.",
+    ),
+    click.option(
+        "--terraform-var",
+        "terraform_vars",
+        multiple=True,
+        metavar="NAME=VALUE",
+        help="Value of an input variable.",
+    ),
+    click.option("--terraform-var-file", "terraform_var_files", multiple=True, help=_VAR_FILE_HELP),
     click.option("--terraform-workspace", help="Terraform workspace."),
-    click.option("--exclude-path", "exclude_paths", multiple=True, help="Directory to leave out (glob)."),
-    click.option("--include-all-paths", is_flag=True, help="Do not leave out directories used as modules."),
+    click.option(
+        "--exclude-path", "exclude_paths", multiple=True, help="Directory to leave out (glob)."
+    ),
+    click.option("--include-all-paths", is_flag=True, help=_INCLUDE_HELP),
     click.option("--project-name", help="Name of the project in reports."),
     click.option("--no-cache", is_flag=True, help="Do not use or write the cache."),
     click.option("--as-of", metavar="DATE", help="Prices in force on this date (default: today)."),
-    click.option("--currency", help="Currency of the report; needs a rate (price book) for other than list prices."),
-    click.option("--price-book", type=click.Path(), help="forebill-prices.yml with discounts, own prices and rates."),
-)  # fmt: skip
+    click.option("--currency", help=_CURRENCY_HELP),
+    click.option("--price-book", help=_BOOK_HELP),
+)
 
 
 def cost_options(command: F) -> F:
@@ -122,7 +141,8 @@ def estimator_of(options: Options) -> Any:
 
     path = _usage_path(options)
     usage = UsageFile() if path is None else read_usage_file(path)
-    return Estimator(open_catalog(options.as_of, options.currency), usage)
+    catalog = open_catalog(options.as_of, options.currency)
+    return Estimator(catalog, usage, as_of=catalog.as_of)
 
 
 def _usage_path(options: Options) -> Path | None:

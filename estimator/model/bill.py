@@ -156,6 +156,21 @@ class Estimate:
         for resource in self.resources:
             yield from resource.lines
 
+    @property
+    def unpriced(self) -> list[tuple[PricedResource, Line]]:
+        """Lines whose quantity is bought and whose price is not known: not in the total."""
+        return [
+            (resource, line)
+            for resource in self.resources
+            for line in resource.lines
+            if line.state is LineState.NO_PRICE
+        ]
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether not one line has a cost though some should: the total says nothing."""
+        return bool(self.unpriced) and all(line.cost is None for line in self.lines())
+
     def in_state(self, state: ResourceState) -> list[PricedResource]:
         return [resource for resource in self.resources if resource.state is state]
 

@@ -136,7 +136,7 @@ class Quantity:
 
 
 def started(amount: Decimal, size: Decimal) -> Decimal:
-    """How many lots of `size` are begun by `amount` (Decimal's `//` truncates, so not `-(-a // b)`)."""
+    """How many lots of `size` are begun (Decimal's `//` truncates: `-(-a // b)` is wrong)."""
     return (amount / size).to_integral_value(rounding=ROUND_CEILING)
 
 

@@ -95,8 +95,8 @@ def _diagnostic(entry: Mapping[str, Any]) -> Diagnostic:
 def _estimate(breakdown: Any, summary: Any, currency: str) -> Estimate:
     breakdown = breakdown or {}
     found = [_resource(item, currency) for item in breakdown.get("resources") or ()]
-    for item in breakdown.get("freeResources") or ():
-        found.append(PricedResource(_plain(item), ResourceState.FREE))
+    free = breakdown.get("freeResources") or ()
+    found.extend(PricedResource(_plain(item), ResourceState.FREE) for item in free)
     for kind, count in ((summary or {}).get("unsupportedResourceCounts") or {}).items():
         for place in range(int(count)):
             unnamed = Resource(f"{kind}.unnamed[{place}]", str(kind), "unnamed", {}, "")

@@ -19,7 +19,7 @@ def decimal_text(value: Decimal) -> str:
 
 
 def money(value: Decimal, currency: str, *, places: int = 2, signed: bool = False) -> str:
-    """`$1,303.45`, half cents rounded up. A real amount is never shown as $0.00: it gets more digits."""
+    """`$1,303.45`, half cents rounded up; a real amount gets digits until it is not $0.00."""
     shown = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     if shown == 0 and value != 0:
         if places == 0:

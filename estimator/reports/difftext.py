@@ -17,7 +17,7 @@ from estimator.model.bill import (
     ResourceDiff,
 )
 from estimator.reports.amounts import money, percent_text, price_text, quantity_text
-from estimator.reports.messages import counts_text, diagnostic_text
+from estimator.reports.messages import counts_text, diagnostic_text, total_text
 
 _SIGNS = {
     ChangeKind.ADDED: "+",
@@ -137,14 +137,16 @@ def _quantity_change(entry: LineDiff) -> str:
 
 def _footer(name: str, diff: Diff, currency: str) -> Iterator[str]:
     before, after = diff.before.total, diff.after.total
-    change = money(diff.delta, currency, signed=True)
+    old, new = total_text([diff.before], currency), total_text([diff.after], currency)
+    unknown = sum(entry.delta is None for item in diff.resources for entry in item.lines)
+    known = sum(entry.delta is not None for item in diff.resources for entry in item.lines)
     yield f"Monthly cost change for {name}"
-    yield f"Amount:  {change} ({money(before.expected, currency)} → {money(after.expected, currency)})"
-    if percent := percent_text(before.expected, after.expected):
+    change = money(diff.delta, currency, signed=True) if known or not unknown else "not known"
+    yield f"Amount:  {change} ({old} → {new})"
+    if percent := percent_text(before.expected, after.expected) if known else "":
         yield f"Percent: {percent}"
     if after.is_range or before.is_range:
         yield f"Range:   {_range(before, currency)} → {_range(after, currency)}"
-    unknown = sum(entry.delta is None for item in diff.resources for entry in item.lines)
     if unknown:
         yield f"Not in the amount: {unknown} changed line(s) whose cost is not known"
     yield ""

@@ -57,7 +57,8 @@ def _price(line: Line, currency: str) -> Iterator[str]:
             yield f"    meter     {line.component.meter}"
         return
     if line.unit_price is not None:
-        yield f"    price     {price_text(line.unit_price, price.currency)} per {line.component.unit}"
+        each = price_text(line.unit_price, price.currency)
+        yield f"    price     {each} per {line.component.unit}"
     for tier in price.tiers if len(price.tiers) > 1 else ():
         each = price_text(tier.price, price.currency)
         yield f"      from {quantity_text(tier.start)} {price.unit}: {each} per {price.unit}"

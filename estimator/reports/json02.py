@@ -108,10 +108,14 @@ def _diagnostic(item: Diagnostic) -> Json:
 
 def _breakdown(estimate: Estimate) -> Json:
     total, usage = estimate.total.expected, estimate.usage_total.expected
+    if estimate.is_unknown:
+        totals: Json = dict.fromkeys(_totals("total", total, usage))
+    else:
+        totals = _totals("total", total, usage)
     return {
         "resources": [_resource(item) for item in estimate.in_state(ResourceState.ESTIMATED)],
         "freeResources": [_head(item) for item in estimate.in_state(ResourceState.FREE)],
-        **_totals("total", total, usage),
+        **totals,
     }
 
 

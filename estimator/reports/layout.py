@@ -28,7 +28,7 @@ def padded(text: str, columns: int, *, right: bool = False) -> str:
 
 
 def aligned(rows: Sequence[tuple[str, Sequence[str], str]], left: Iterable[int] = ()) -> list[str]:
-    """Rows of (label, cells, note): cells right-aligned but the `left` ones; notes follow the label."""
+    """Rows of (label, cells, note): cells stand right, the `left` ones left, notes as they are."""
     lefts = set(left)
     count = max((len(cells) for _, cells, _ in rows), default=0)
     label_width = max((width(label) for label, cells, note in rows if cells or note), default=0)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
+from decimal import Decimal
 
-from estimator.model.bill import LineState, Report, ResourceState
+from estimator.model.bill import Estimate, Report, ResourceState
 from estimator.model.resource import Diagnostic
+from estimator.reports.amounts import money
 
 
 def diagnostic_text(item: Diagnostic) -> str:
@@ -14,6 +17,17 @@ def diagnostic_text(item: Diagnostic) -> str:
     place = f"{item.span}: " if item.span else ""
     hint = f" ({item.hint})" if item.hint else ""
     return f"{kind}: {place}{item.message}{hint}"
+
+
+def total_text(estimates: Iterable[Estimate], currency: str, *, places: int = 2) -> str:
+    """The sum as a headline that is never a false zero: what is not in it is said beside it."""
+    sides = list(estimates)
+    unpriced = sum(len(side.unpriced) for side in sides)
+    total = sum((side.total.expected for side in sides), Decimal(0))
+    if unpriced and all(side.is_unknown or not any(side.lines()) for side in sides):
+        return f"not known ({_numbered(unpriced, 'line has', 'lines have')} no price)"
+    text = money(total, currency, places=places)
+    return f"{text} + {_numbered(unpriced, 'line', 'lines')} without a price" if unpriced else text
 
 
 def counts_text(report: Report, show_skipped: bool = False) -> str:
@@ -30,9 +44,7 @@ def counts_text(report: Report, show_skipped: bool = False) -> str:
                 free[resource.resource.type] += 1
     detected = sum(found.values())
     lines = ["──────────────────────────────────"]
-    lines.append(
-        _numbered(detected, "cloud resource was detected:", "cloud resources were detected:")
-    )
+    lines.append(_numbered(detected, "resource was detected:", "resources were detected:"))
     estimated = found[ResourceState.ESTIMATED]
     if estimated:
         lines.append("∙ " + _numbered(estimated, "was estimated", "were estimated"))
@@ -52,18 +64,17 @@ def counts_text(report: Report, show_skipped: bool = False) -> str:
 
 def _unpriced(report: Report) -> str:
     """The lines that have no price; they are not in the total, and that is said."""
-    reasons: list[str] = []
-    for result in report.projects:
-        for resource in result.after.resources:
-            for line in resource.lines:
-                if line.state is LineState.NO_PRICE:
-                    reasons.append(f"{resource.address}: {line.component.name}: {line.reason}")
+    reasons = [
+        f"{resource.address}: {line.component.name}: {line.reason}"
+        for result in report.projects
+        for resource, line in result.after.unpriced
+    ]
     if not reasons:
         return ""
-    head = _numbered(len(reasons), "line has no price", "lines have no price")
+    head = _numbered(len(reasons), "line has no price and so is", "lines have no price and so are")
     shown = "".join(f"\n    {reason}" for reason in reasons[:20])
     more = f"\n    … and {len(reasons) - 20} more" if len(reasons) > 20 else ""
-    return f"{head} and so is not in the total:{shown}{more}"
+    return f"{head} not in the total:{shown}{more}"
 
 
 def _listed(counts: Counter[str], shown: bool) -> str:

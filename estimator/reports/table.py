@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from estimator.model.bill import (
-    Estimate,
     Line,
     LineState,
     PricedResource,
@@ -18,7 +16,7 @@ from estimator.model.bill import (
 from estimator.model.quantity import HOURS_PER_MONTH
 from estimator.reports.amounts import money, price_text, quantity_text, range_text
 from estimator.reports.layout import aligned, box
-from estimator.reports.messages import counts_text, diagnostic_text
+from estimator.reports.messages import counts_text, diagnostic_text, total_text
 
 #: Column names of `--fields`, in the order they are shown.
 FIELDS = ("price", "monthlyQuantity", "unit", "hourlyCost", "monthlyCost")
@@ -30,6 +28,9 @@ _TITLES = {
     "hourlyCost": "Hourly Cost",
     "monthlyCost": "Monthly Cost",
 }
+
+
+_USAGE_FOOTNOTE = "* usage cost: from the usage file or an assumption named above"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,7 @@ def _project(result: ProjectResult, fields: Sequence[str], currency: str) -> str
     for resource in result.after.in_state(ResourceState.ESTIMATED):
         rows.extend(_resource_rows(resource, fields, currency))
     total = result.after.total
-    last = tuple(
-        money(total.expected, currency) if field == "monthlyCost" else "" for field in fields
-    )
-    rows.append(_Row("Project total", last))
+    rows.append(_Row("Project total", note=total_text([result.after], currency)))
     if total.is_range:
         rows.append(_Row(f"  range {range_text(total)}"))
     lines = aligned(
@@ -133,14 +131,8 @@ def _cell(line: Line, field: str, currency: str) -> str:
 
 
 def _overall(report: Report) -> str:
-    total = _sum(result.after for result in report.projects)
-    lines = [f" OVERALL TOTAL  {money(total, report.currency)}"]
-    lines.append("\n*Usage costs were estimated from the usage file or the defaults named above.")
-    return "\n".join(lines)
-
-
-def _sum(estimates: Iterable[Estimate]) -> Decimal:
-    return sum((estimate.total.expected for estimate in estimates), Decimal(0))
+    total = total_text([result.after for result in report.projects], report.currency)
+    return f" OVERALL TOTAL  {total}\n\n{_USAGE_FOOTNOTE}"
 
 
 def _summary_box(report: Report) -> str:
@@ -152,7 +144,7 @@ def _summary_box(report: Report) -> str:
                 result.project.name,
                 money(total - usage, report.currency, places=0),
                 money(usage, report.currency, places=0) if usage else "-",
-                money(total, report.currency, places=0),
+                total_text([result.after], report.currency, places=0),
             )
         )
     return box(rows)

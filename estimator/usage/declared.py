@@ -1,4 +1,4 @@
-"""Usage values as one resource sees them: declared > wildcard > type default > profile > unknown."""
+"""Usage values as one resource sees them, each with where it was declared."""
 
 from __future__ import annotations
 

@@ -128,7 +128,7 @@ def _flat(node: Node, prefix: str, origin: Origin) -> Iterator[tuple[str, Declar
         if prefix and not node.is_sequence:
             yield prefix, Declared(node.scalar(), origin, str(node.span))
         return
-    if prefix and _RANGE >= set(node.value) and "expected" in node.value:
+    if prefix and set(node.value) <= _RANGE and "expected" in node.value:
         middle = node.value["expected"]
         low, high = (node.get(end) or middle for end in ("low", "high"))
         ends = tuple(Decimal(str(end.scalar())) for end in (low, middle, high))
