@@ -40,8 +40,7 @@ def difference(report: Report) -> str:
 
 def _project(result: ProjectResult, currency: str) -> Iterator[str]:
     yield f"Project: {result.project.name}\n"
-    for item in result.diagnostics:
-        yield diagnostic_text(item)
+    yield from map(diagnostic_text, result.diagnostics)
     if result.diff is None:
         yield "There is nothing to compare with: use a plan, --compare-to or --base.\n"
         return

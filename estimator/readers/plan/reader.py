@@ -143,10 +143,10 @@ def _masked(values: Any, unknown: Any, sensitive: Any) -> Any:
             for key in dict.fromkeys([*known, *unknowns])
         }
     if isinstance(values, list) or (values is None and isinstance(unknown, list)):
-        known = values or []
-        size = max(len(known), len(unknown) if isinstance(unknown, list) else 0)
+        items = values or []
+        size = max(len(items), len(unknown) if isinstance(unknown, list) else 0)
         return [
-            _masked(_at(known, place), _at(unknown, place), _at(sensitive, place))
+            _masked(_at(items, place), _at(unknown, place), _at(sensitive, place))
             for place in range(size)
         ]
     return values
