@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pricing.errors import Error
+from pricing.facts import fact_tables, read_facts
 from pricing.rows import DATA, Row, read, tables
 
 SNAPSHOT = Path(__file__).parent / "snapshot.sqlite"
@@ -31,6 +32,7 @@ CREATE TABLE origin (id INTEGER PRIMARY KEY, unit TEXT, currency TEXT, source TE
 CREATE TABLE price (meter INTEGER, region INTEGER, valid_from TEXT, tiers TEXT NOT NULL,
                     origin INTEGER NOT NULL, sku TEXT NOT NULL,
                     PRIMARY KEY (meter, region, valid_from)) WITHOUT ROWID;
+CREATE TABLE fact (kind TEXT, key TEXT, cells TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID;
 """
 
 
@@ -75,10 +77,24 @@ def _fill(database: sqlite3.Connection, rows: list[Row]) -> None:
             for first, ladder in _ladders(rows)
         ),
     )  # fmt: skip
+    _fill_facts(database)
     meta = {"layout": str(LAYOUT), "rows": str(len(rows)), "newest": max(row.date for row in rows)}
     database.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
     database.execute("COMMIT")
     database.execute("VACUUM")
+
+
+def _fill_facts(database: sqlite3.Connection) -> None:
+    """The fact tables: cells tab-separated, the columns of each kind under the key ""."""
+    for path in fact_tables():
+        facts = list(read_facts(path))
+        columns = list(facts[0]) if facts else []
+        lines = {fact[columns[0]]: "\t".join(fact.values()) for fact in facts}
+        database.execute("INSERT INTO fact VALUES (?, '', ?)", (path.stem, "\t".join(columns)))
+        database.executemany(
+            "INSERT INTO fact VALUES (?, ?, ?)",
+            ((path.stem, key, cells) for key, cells in sorted(lines.items())),
+        )
 
 
 def _numbered(

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from pricing.errors import Error
+from pricing.regions import region_code
 
 MAPS = Path(__file__).parent / "meters"
 #: Keys of an entry that hold patterns, each naming the kind of source it reads.
@@ -90,7 +91,10 @@ class Entry:
         return re.sub("//+", "/", name).strip("/")
 
     def _segment(self, key: str, text: str) -> str:
-        value = text.strip() if key in VERBATIM or key.endswith("region") else slug(text)
+        if key.endswith("region"):
+            place = region_code(text.strip())
+            return slug(place) if " " in place else place
+        value = text.strip() if key in VERBATIM else slug(text)
         return self.names.get(value, value)
 
 

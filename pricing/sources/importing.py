@@ -24,6 +24,9 @@ _DIGITS = Context(prec=12, rounding=ROUND_HALF_EVEN)
 #: The source whose unnamed rows `other: true` keeps.
 MAIN_SOURCE = {"aws": "feed", "azure": "retail"}
 
+#: Official price lists, which always state where a tier starts; `from` is not for them.
+_STATE_TIERS = ("offer", "sku")
+
 Records = Callable[[MeterMap, str, str], Iterable[Record]]
 
 
@@ -101,11 +104,13 @@ def _row(
         result.left_out.append(f"{entry.name(groups)}: seen without its region")
         return None
     start = _decimal(Fraction(Decimal(record.start or "0")) * lot / entry.scale)
+    if entry.start is not None and pattern.source not in _STATE_TIERS:
+        start = entry.start
     return Row(
         meter=entry.name(groups),
         region=region or "global",
         valid_from=record.valid_from,
-        start=plain(start if entry.start is None else entry.start),
+        start=plain(start),
         price=plain(amount),
         unit=entry.unit,
         currency=entry.currency or record.currency,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pricing.metermap import slug
 from pricing.model import Basis
-from pricing.sources.collected.files import Line, lines, lines_of, values_of
+from pricing.sources.collected.files import lines, lines_of, values_of
 from pricing.sources.records import Record
 from pricing.sources.registry import source_id
 
@@ -114,16 +114,17 @@ def terracost(root: Path) -> Iterator[Record]:
 def ebs(root: Path) -> Iterator[Record]:
     """EBS volumes, IOPS, throughput and snapshots per region."""
     for line in lines(root / "aws/ebs.csv"):
+        price = line["usd_per_unit"]
+        currency = "USD"
+        if price.startswith("{"):
+            ((currency, price),) = json.loads(price).items()
         yield Record(
             fields=line,
             region=line["region"],
-            price=line["usd_per_unit"],
+            price=price,
+            currency=currency,
             start=line["tier_start"] or "0",
             source=source_id(line["source"]),
             date=line["source_date"],
         )
 
-
-def is_plain_purchase(line: Line | dict[str, str]) -> bool:
-    """On demand: what a pattern means that says nothing about the purchase."""
-    return line.get("purchase", "on_demand") == "on_demand"

@@ -20,6 +20,8 @@ TABLES: dict[str, Callable[[Path], Iterator[Record]]] = {
     "azure/vm": azure.virtual_machines,
     "azure/vm-windows-uplift": azure.windows_uplift,
     "google/machines": google.machines,
+    "google/rates": google.rates,
+    "google/outputs": google.outputs,
     "google/licences": google.licences,
     "google/storage-network": google.storage_network,
     "google/cloud-sql": google.cloud_sql,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 from pricing.model import Basis
@@ -13,6 +14,7 @@ from pricing.sources.registry import source_id
 POINTS = "pricepoints.csv"
 #: The price points carry no date of their own; they were refreshed together.
 POINTS_DATE = "2026-04-02"
+_WIDEST = Decimal("1.05")
 
 
 def seed(root: Path, vendor: str) -> Iterator[Record]:
@@ -33,7 +35,7 @@ def seed(root: Path, vendor: str) -> Iterator[Record]:
 def points(root: Path, vendor: str) -> Iterator[Record]:
     """The simplest price inside the interval that a printed output leaves open."""
     for line in lines_of(root / POINTS, "cloud", [vendor]):
-        if line["simplest"] and line["lo"] != "0":
+        if _is_exact(line["lo"], line["hi"]):
             yield Record(
                 fields={
                     "type": line["resource_type"],
@@ -51,6 +53,11 @@ def points(root: Path, vendor: str) -> Iterator[Record]:
                 date=POINTS_DATE,
                 basis=Basis.OBSERVED,
             )
+
+
+def _is_exact(low: str, high: str) -> bool:
+    """An interval narrow enough that the simplest price in it is the price."""
+    return bool(low) and Decimal(low) > 0 and Decimal(high) <= Decimal(low) * _WIDEST
 
 
 def point_region(text: str, vendor: str) -> str:
