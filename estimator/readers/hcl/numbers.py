@@ -62,6 +62,10 @@ def whole(number: Number) -> int:
     return number
 
 
+def magnitude(number: Number) -> Number:
+    return -number if number < 0 else number
+
+
 def divided(dividend: Number, divisor: Number) -> Number:
     """`dividend / divisor`, rounded to 512 bits and written as short as Terraform does."""
     if divisor == 0:
@@ -94,11 +98,23 @@ def product(left: Number, right: Number) -> Number:
     return normal(CONTEXT.multiply(Decimal(left), Decimal(right)))
 
 
+def binary_value(number: Number) -> Fraction:
+    """The exact value of the 512-bit float that stands for `number`."""
+    exact = Fraction(number)
+    return exact if isinstance(number, int) and number < 2**PRECISION_BITS else _rounded(exact)
+
+
+def _rounded(exact: Fraction) -> Fraction:
+    if exact == 0:
+        return exact
+    scale = PRECISION_BITS - _binary_exponent(exact)
+    return round(exact * Fraction(2) ** scale) / Fraction(2) ** scale
+
+
 def _shortest(exact: Fraction) -> Number:
     """The decimal with the fewest digits that lies nearest the 512-bit float next to `exact`."""
     scale = PRECISION_BITS - _binary_exponent(exact)
-    mantissa = round(exact * Fraction(2) ** scale)
-    rounded = Fraction(mantissa) / Fraction(2) ** scale
+    rounded = _rounded(exact)
     half_step = Fraction(1, 2) / Fraction(2) ** scale
     low, high = 1, 160
     while low < high:

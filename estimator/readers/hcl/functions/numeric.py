@@ -8,7 +8,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from estimator.readers.hcl.convert import as_number
 from estimator.readers.hcl.errors import EvalError
 from estimator.readers.hcl.functions.registry import function
-from estimator.readers.hcl.numbers import from_float, total
+from estimator.readers.hcl.numbers import from_float, magnitude, total
 from estimator.readers.hcl.types import friendly_name
 from estimator.readers.hcl.values import Number, Value
 
@@ -18,7 +18,7 @@ _MOST_STEPS = 1024
 
 @function("num: number")
 def abs_(number: Number) -> Number:
-    return abs(number)
+    return magnitude(number)
 
 
 @function("num: number")
@@ -31,8 +31,8 @@ def floor(number: Number) -> Number:
     return int(Decimal(number).to_integral_value(ROUND_FLOOR))
 
 
-@function("num: number")
-def signum(number: Number) -> Number:
+@function("num: integer")
+def signum(number: int) -> int:
     return (number > 0) - (number < 0)
 
 

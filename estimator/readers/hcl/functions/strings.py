@@ -68,13 +68,10 @@ def strrev(text: str) -> str:
 
 @function("str: string", "offset: integer", "length: integer")
 def substr(text: str, offset: int, length: int) -> str:
-    """A negative offset counts from the end; a length of -1 means "to the end"."""
+    """A negative offset counts from the end; a negative length means "to the end"."""
     letters = graphemes(text)
-    if offset < 0:
-        offset += len(letters)
-    if length < -1 or offset < 0:
-        raise EvalError("length must be -1 or more, and offset inside the string")
-    return "".join(letters[offset:] if length == -1 else letters[offset : offset + length])
+    start = offset if offset >= 0 else max(0, offset + len(letters))
+    return "".join(letters[start:] if length < 0 else letters[start : start + length])
 
 
 @function("str: string")

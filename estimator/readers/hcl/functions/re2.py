@@ -1,0 +1,282 @@
+"""Regular expressions with RE2's syntax and its promise: no pattern can hang the run.
+
+A pattern whose repeats cannot multiply runs on Python's `re`; any other runs on
+a small Pike machine, whose work is at most program size times text length.
+Both find the leftmost match by the same priorities, as Go's `regexp` does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+from estimator.readers.hcl.errors import EvalError
+from estimator.readers.hcl.functions.re2_syntax import CharSet, Node, Syntax, children, walk
+
+#: Start and end of the match and of each group; None where a group took no part.
+Spans: TypeAlias = tuple[tuple[int, int] | None, ...]
+Instruction: TypeAlias = tuple[Any, ...]
+Searcher: TypeAlias = Callable[[str, int], Spans | None]
+
+_MOST_INSTRUCTIONS = 20_000
+#: Steps the machine may take for one call; about five seconds of work.
+_MOST_STEPS = 20_000_000
+#: What Python's backtracking may cost at worst before the machine takes over.
+_MOST_BACKTRACKING = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A compiled pattern: its group names ("" for none) and two ways to search."""
+
+    names: tuple[str, ...]
+    repeats: int
+    is_tame: bool
+    compiled: re.Pattern[str] | None
+    program: tuple[Instruction, ...]
+
+    def searcher(self, text: str) -> Searcher:
+        """The way to search `text` that cannot take forever."""
+        cost = max(len(text), 1) ** (self.repeats + 1)
+        compiled = self.compiled
+        if compiled is None or not self.is_tame or cost > _MOST_BACKTRACKING:
+            if len(self.program) * max(len(text), 1) > _MOST_STEPS:
+                raise EvalError("the text is too long for a pattern of this size")
+            return lambda text, start: _run(self.program, len(self.names), text, start)
+
+        def search(text: str, start: int) -> Spans | None:
+            found = compiled.search(text, start)
+            return None if found is None else _spans(found)
+
+        return search
+
+    def matches(self, text: str) -> Iterator[Spans]:
+        """All matches as Go counts them: an empty one next to the last match is none."""
+        search = self.searcher(text)
+        position, last_end = 0, -1
+        while position <= len(text):
+            spans = search(text, position)
+            if spans is None or spans[0] is None:
+                return
+            start, end = spans[0]
+            if end > start or start != last_end:
+                yield spans
+                last_end = end
+            position = end if end > position else position + 1
+
+
+def _spans(found: re.Match[str]) -> Spans:
+    groups = range(found.re.groups + 1)
+    return tuple(None if found.start(n) < 0 else found.span(n) for n in groups)
+
+
+@lru_cache(maxsize=256)
+def compiled(pattern: str) -> Pattern:
+    """The pattern, ready to search; an EvalError where RE2 refuses it."""
+    syntax = Syntax(pattern)
+    tree = syntax.tree()
+    repeats, has_properties, is_tame = _survey(tree)
+    program = _Compiler().program(tree)
+    native = None if has_properties else re.compile(_native(tree))
+    return Pattern(tuple(syntax.names), repeats, is_tame, native, program)
+
+
+def _survey(tree: Node) -> tuple[int, bool, bool]:
+    """How many repeats there are, whether any set needs properties, and whether none nest."""
+    repeats, has_properties, is_tame = 0, False, True
+
+    def visit(node: Node) -> None:
+        nonlocal repeats, has_properties, is_tame
+        if node[0] == "set":
+            has_properties = has_properties or bool(node[1].properties)
+        elif node[0] == "rep" and node[2] != node[3]:
+            repeats += 1
+            is_tame = is_tame and not _branches(node[1])
+
+    walk(tree, visit)
+    return repeats, has_properties, is_tame
+
+
+def _branches(node: Node) -> bool:
+    if node[0] == "alt" or (node[0] == "rep" and node[2] != node[3]):
+        return True
+    return any(map(_branches, children(node)))
+
+
+_NATIVE_PLACES = {
+    "start": r"\A",
+    "end": r"\Z",
+    "line start": "(?m:^)",
+    "line end": "(?m:$)",
+    "word": r"(?a:\b)",
+    "no word": r"(?a:\B)",
+}
+
+
+def _native(node: Node) -> str:
+    """The tree in the syntax of Python's `re`."""
+    match node:
+        case ("set", CharSet() as chars):
+            ranges = "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in chars.ranges)
+            text = f"[{'^' if chars.is_negated else ''}{ranges}]"
+            return f"(?i:{text})" if chars.is_folded else text
+        case ("cat", nodes):
+            return "".join(map(_native, nodes))
+        case ("alt", nodes):
+            return "(?:" + "|".join(map(_native, nodes)) + ")"
+        case ("group", inner, _):
+            return f"({_native(inner)})"
+        case ("rep", inner, low, high, is_greedy):
+            bounds = f"{{{low},{'' if high is None else high}}}"
+            return f"(?:{_native(inner)}){bounds}{'' if is_greedy else '?'}"
+    return _NATIVE_PLACES[node[1]]
+
+
+class _Compiler:
+    """Tree to program: `char`, `split`, `jump`, `save`, `at` and `match`."""
+
+    def __init__(self) -> None:
+        self._code: list[Instruction] = []
+
+    def program(self, tree: Node) -> tuple[Instruction, ...]:
+        self._emit(("group", tree, 0))
+        self._add("match")
+        return tuple(self._code)
+
+    def _add(self, *instruction: Any) -> int:
+        if len(self._code) >= _MOST_INSTRUCTIONS:
+            raise EvalError("invalid regexp pattern: expression is too large")
+        self._code.append(instruction)
+        return len(self._code) - 1
+
+    def _emit(self, node: Node) -> None:
+        match node:
+            case ("set", chars):
+                self._add("char", chars)
+            case ("cat", nodes):
+                for part in nodes:
+                    self._emit(part)
+            case ("alt", nodes):
+                self._alternatives(nodes)
+            case ("group", inner, number):
+                self._add("save", 2 * number)
+                self._emit(inner)
+                self._add("save", 2 * number + 1)
+            case ("rep", inner, low, high, is_greedy):
+                self._repeat(inner, low, high, is_greedy)
+            case _:
+                self._add("at", node[1])
+
+    def _alternatives(self, nodes: list[Node]) -> None:
+        jumps: list[int] = []
+        for node in nodes[:-1]:
+            split = self._add("split")
+            self._emit(node)
+            jumps.append(self._add("jump"))
+            self._code[split] = ("split", split + 1, len(self._code))
+        self._emit(nodes[-1])
+        for jump in jumps:
+            self._code[jump] = ("jump", len(self._code))
+
+    def _repeat(self, node: Node, low: int, high: int | None, is_greedy: bool) -> None:
+        for _ in range(low):
+            self._emit(node)
+        if high is None:
+            split = self._add("split")
+            self._emit(node)
+            self._add("jump", split)
+            self._choose(split, is_greedy)
+            return
+        splits: list[int] = []
+        for _ in range(high - low):
+            splits.append(self._add("split"))
+            self._emit(node)
+        for split in splits:
+            self._choose(split, is_greedy)
+
+    def _choose(self, split: int, is_greedy: bool) -> None:
+        inside, behind = split + 1, len(self._code)
+        self._code[split] = ("split", inside, behind) if is_greedy else ("split", behind, inside)
+
+
+Captures: TypeAlias = tuple[int, ...]
+
+
+def _run(program: tuple[Instruction, ...], groups: int, text: str, start: int) -> Spans | None:
+    """The Pike machine: threads in order of priority, one step per letter."""
+    empty: Captures = (-1,) * (2 * groups + 2)
+    threads: dict[int, Captures] = {}
+    found: Captures | None = None
+    for position in range(start, len(text) + 1):
+        if found is None:
+            _follow(program, threads, (0, empty), text, position)
+        if not threads:
+            break
+        letter = text[position] if position < len(text) else None
+        following: dict[int, Captures] = {}
+        for place, captures in threads.items():
+            instruction = program[place]
+            if instruction[0] == "match":
+                found = captures
+                break
+            if letter is not None and letter in instruction[1]:
+                _follow(program, following, (place + 1, captures), text, position + 1)
+        threads = following
+    if found is None:
+        return None
+    pairs = zip(found[::2], found[1::2], strict=True)
+    return tuple(None if low < 0 or high < 0 else (low, high) for low, high in pairs)
+
+
+def _follow(
+    program: tuple[Instruction, ...],
+    threads: dict[int, Captures],
+    entry: tuple[int, Captures],
+    text: str,
+    position: int,
+) -> None:
+    """Add the threads reachable without reading a letter, best first."""
+    stack = [entry]
+    seen: set[int] = set()
+    while stack:
+        place, captures = stack.pop()
+        if place in threads or place in seen:
+            continue
+        seen.add(place)
+        instruction = program[place]
+        match instruction[0]:
+            case "jump":
+                stack.append((instruction[1], captures))
+            case "split":
+                stack += [(instruction[2], captures), (instruction[1], captures)]
+            case "save":
+                slot = instruction[1]
+                saved = (*captures[:slot], position, *captures[slot + 1 :])
+                stack.append((place + 1, saved))
+            case "at":
+                if _is_at(instruction[1], text, position):
+                    stack.append((place + 1, captures))
+            case _:
+                threads[place] = captures
+
+
+def _is_at(place: str, text: str, position: int) -> bool:
+    match place:
+        case "start":
+            return position == 0
+        case "end":
+            return position == len(text)
+        case "line start":
+            return position == 0 or text[position - 1] == "\n"
+        case "line end":
+            return position == len(text) or text[position] == "\n"
+    before = position > 0 and _is_word(text[position - 1])
+    behind = position < len(text) and _is_word(text[position])
+    return (before != behind) == (place == "word")
+
+
+def _is_word(letter: str) -> bool:
+    return letter.isascii() and (letter.isalnum() or letter == "_")
