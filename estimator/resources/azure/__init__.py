@@ -8,7 +8,13 @@ from estimator.resources.azure.region import region_of
 from estimator.resources.registry import Vendor, listed_types, registered
 
 #: One module per service; each registers the types it prices.
-MODULES: tuple[str, ...] = ()
+MODULES: tuple[str, ...] = (
+    "app_service",
+    "disks",
+    "functions",
+    "kubernetes",
+    "virtual_machines",
+)
 
 
 @cache

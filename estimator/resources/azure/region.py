@@ -79,7 +79,7 @@ def cloud_of(code: str) -> str:
 
 
 def billing_zone(code: str) -> str:
-    """The zone whose price of data transfer, DNS or CDN a region pays (`zone-1` … `us-gov-zone-1`)."""
+    """The zone whose price of data transfer or DNS a region pays: `zone-1`, `us-gov-zone-1` …"""
     if cloud_of(code) == "Azure Government":
         return "us-gov-zone-1"
     if code.startswith("china"):
