@@ -21,6 +21,9 @@ _SQL_REGIONS = {
     "in EMEA": ("europe-west1",),
     "in APAC": ("asia-east1",),
 }
+_MULTI_REGIONS = {"europe-multi": "eu", "us-multi": "us", "asia-multi": "asia"}
+#: Items of Cloud SQL whose price does not depend on availability.
+_ONE_PRICE = ("IP address reservation", "Serverless Exports")
 GIB_PER_TIB = 1024
 
 
@@ -66,7 +69,7 @@ def _day(text: str) -> str:
 
 def location(text: str) -> str:
     """Our code of a location: multi-regions as Cloud Storage names them, in lower case."""
-    return {"europe-multi": "eu", "us-multi": "us", "asia-multi": "asia"}.get(text, text)
+    return _MULTI_REGIONS.get(text, text.lower())
 
 
 #: Several price columns per line: a pattern says which by `column`.
@@ -106,7 +109,8 @@ def cloud_sql(root: Path) -> Iterator[Record]:
         for region in _SQL_REGIONS.get(words, (line["region"],)):
             here = {**line, "region": region}
             yield _record(here, price=line["price"])
-            yield _other_availability(here)
+            if line["item"] not in _ONE_PRICE:
+                yield _other_availability(here)
 
 
 def _other_availability(line: Line) -> Record:

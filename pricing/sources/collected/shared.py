@@ -63,4 +63,6 @@ def _is_exact(low: str, high: str) -> bool:
 def point_region(text: str, vendor: str) -> str:
     """`us-east-1 (infracost default)` → `us-east-1`, Azure's `West Europe` → `westeurope`."""
     bare = text.partition(" (")[0]
+    if vendor == "google":
+        return bare.lower()  # multi-regions: "EU"
     return bare.replace(" ", "").lower() if vendor == "azure" else bare
