@@ -164,24 +164,33 @@ def lifecycle(provider: str, model: str) -> Lifecycle | None:
 
 
 def architecture(model: str) -> Architecture | None:
-    """An open-weight model by its Hugging Face id, with or without the organisation."""
-    name = model.lower().rstrip("/").removeprefix("hf://")
-    fact = _fact("model_architectures", _architecture_aliases().get(name, name))
-    if fact is None:
-        short = name.rpartition("/")[2]
-        fact = _fact("model_architectures", _architecture_aliases().get(short, short))
-    if fact is None:
-        return None
-    return Architecture(
-        model=fact["model"],
-        parameters_b=Decimal(fact["parameters_b"]),
-        active_b=Decimal(fact["active_b"] or fact["parameters_b"]),
-        layers=int(fact["layers"]),
-        kv_heads=int(fact["kv_heads"]),
-        head_dim=int(fact["head_dim"]),
-        attention=fact["attention"] or "gqa",
-        native_dtype=fact["dtype"] or "bf16",
-    )
+    """An open-weight model by its Hugging Face id or a name made from it."""
+    for name in _architecture_names(model):
+        if fact := _fact("model_architectures", _architecture_aliases().get(name, name)):
+            return Architecture(
+                model=fact["model"],
+                parameters_b=Decimal(fact["parameters_b"]),
+                active_b=Decimal(fact["active_b"] or fact["parameters_b"]),
+                layers=int(fact["layers"]),
+                kv_heads=int(fact["kv_heads"]),
+                head_dim=int(fact["head_dim"]),
+                attention=fact["attention"] or "gqa",
+                native_dtype=fact["dtype"] or "bf16",
+            )
+    return None
+
+
+_VARIANT = re.compile(
+    r"-(instruct|chat|it|hf|base|fp8|fp16|bf16|awq|gguf|gptq|int4|int8|w4a16|w8a8|dynamic|kv"
+    r"|bnb-4bit|4bit|8bit|quantized|turbo|v\d(\.\d)?|\d{4}|preview)(?=-|$)"
+)
+
+
+def _architecture_names(model: str) -> tuple[str, ...]:
+    """The last part of the id, as it is and without what only names a variant."""
+    name = model.lower().rstrip("/").rpartition("/")[2].replace(":", "-").replace("_", "-")
+    name = name.removeprefix("meta-").removeprefix("google-")
+    return name, _VARIANT.sub("", name)
 
 
 def ptu_sizing(model: str) -> PtuSizing | None:
@@ -268,7 +277,7 @@ def _gpu_instances() -> dict[str, InstanceSpec]:
     found = {}
     for fact in (*_facts("gpu_instances"), *_facts("gpu_instances_aws")):
         vendor, _, type_ = fact["instance"].partition("/")
-        found[fact["instance"]] = InstanceSpec(
+        found[fact["instance"].lower()] = InstanceSpec(
             vendor,
             type_,
             _number(fact["vcpu"]),

@@ -96,4 +96,5 @@ def write(folder: Path, data: Path = DATA) -> str:
     target = data / "gpu-clouds" / "gpu-clouds.tsv"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(written(found), encoding="utf-8")
-    return f"GPU clouds: {len(found)} rows, {len({row.meter.split('/')[0] for row in found})} clouds"
+    clouds = {row.meter.split("/")[0] for row in found}
+    return f"GPU clouds: {len(found)} rows, {len(clouds)} clouds"

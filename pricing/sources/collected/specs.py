@@ -52,7 +52,7 @@ def _gpus(folder: Path) -> Iterator[Fact]:
             gpu = "v100-32gb"
         cloud = {"gcp": "google"}.get(line["cloud"], line["cloud"])
         if free and gpu and cloud != "aws":
-            yield {"instance": f"{cloud}/{line['instance_type'].lower()}", "gpu": gpu,
+            yield {"instance": f"{cloud}/{line['instance_type']}", "gpu": gpu,
                    "count": line["gpu_count"], "vcpu": line["vcpu"],
                    "memory_gib": line["memory_gib"]}  # fmt: skip
 
@@ -88,4 +88,5 @@ def _ptu(folder: Path) -> Iterator[Fact]:
                "regional_minimum": line["regional_min_ptu"],
                "regional_increment": line["regional_increment"],
                "input_tpm": line["input_tpm_per_ptu"],
-               "output_weight": line["output_token_weight"], "read": line["source_date"]}  # fmt: skip
+               "output_weight": line["output_token_weight"],
+               "read": line["source_date"]}  # fmt: skip

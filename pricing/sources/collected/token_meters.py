@@ -95,9 +95,8 @@ def model_of(provider: str, model_id: str) -> tuple[str, str]:
 
 def _is_prefix_of(prefix: str, provider: str) -> bool:
     """Whether LiteLLM's prefix only repeats the provider (`together_ai/…`, `gemini/…`)."""
-    return any(prefix in one.litellm for one in providers() if one.id == provider) and not (
-        provider == "openrouter"
-    )
+    own = (one.litellm for one in providers() if one.id == provider)
+    return provider != "openrouter" and any(prefix in names for names in own)
 
 
 def _bedrock(parts: list[str]) -> tuple[str, str]:
