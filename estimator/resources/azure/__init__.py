@@ -11,8 +11,12 @@ from estimator.resources.registry import Vendor, listed_types, registered
 MODULES: tuple[str, ...] = (
     "app_service",
     "disks",
+    "flexible_servers",
     "functions",
     "kubernetes",
+    "single_servers",
+    "sql_database",
+    "sql_pool",
     "virtual_machines",
 )
 
