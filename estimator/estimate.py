@@ -109,11 +109,18 @@ class Estimator:
         where = region if component.region is None else component.region
         if UNKNOWN_OPEN in where:
             return Line(component, LineState.NO_PRICE, reason=f"region {_unknown_part(where)}")
-        price = self.prices.look_up(component.meter, where)
+        price = self._price(component, where)
         if isinstance(price, Missing):
             near = f" (nearest: {', '.join(price.nearest)})" if price.nearest else ""
             return Line(component, LineState.NO_PRICE, reason=price.reason + near)
         return line(component, price)
+
+    def _price(self, component: Component, region: str) -> Price | Missing:
+        declared = component.declared_price
+        if declared is None:
+            return self.prices.look_up(component.meter, region)
+        tiers = (Tier(ZERO, declared),)
+        return Price(component.meter, region, "", "USD", tiers, "", "declared in usage", "")
 
 
 def line(component: Component, price: Price) -> Line:

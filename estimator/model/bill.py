@@ -44,6 +44,8 @@ class Component:
     #: Share of the list price the vendor charges by itself, without a contract (Google's
     #: sustained use); `note` says why, and the line keeps the cost at list price beside it.
     share: Decimal = Decimal(1)
+    #: USD per meter unit as the user declared it, where the vendor has no single list price.
+    declared_price: Decimal | None = None
 
     @property
     def is_usage_based(self) -> bool:

@@ -102,6 +102,34 @@ def standing(
     )
 
 
+def held(
+    name: str,
+    quantity: Quantity | Number,
+    *,
+    unit: str,
+    meter: str,
+    path: Sequence[str] = (),
+    region: str | None = None,
+    usage_based: bool = False,
+    note: str = "",
+) -> Component:
+    """Capacity held all month in a meter of unit-hours, shown as the amount held.
+
+    A display unit is 730 unit-hours: 3 LCU are 3 × 730 LCU-hours.
+    """
+    return monthly(
+        name,
+        HOURS * quantity,
+        unit=unit,
+        per=HOURS_PER_MONTH,
+        meter=meter,
+        path=path,
+        region=region,
+        usage_based=usage_based,
+        note=note,
+    )
+
+
 def tiered(
     quantity: Quantity,
     tiers: Sequence[tuple[str, Number | None]],

@@ -9,9 +9,19 @@ from estimator.resources.registry import Vendor, listed_types, registered
 
 #: One module per service; each registers the types it prices.
 MODULES: tuple[str, ...] = (
+    "autoscaled",
+    "autoscaling",
+    "dynamodb",
     "ebs",
     "ec2",
+    "eks",
+    "elasticache",
+    "elb",
+    "gateways",
+    "lambda_",
+    "sns",
     "sqs",
+    "vpc",
 )
 
 

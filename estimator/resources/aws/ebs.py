@@ -102,6 +102,4 @@ def _stored(size: Quantity) -> Component:
 
 
 def _direct_api(name: str, requests: Quantity, unit: str, call: str) -> Component:
-    return monthly(
-        name, requests, unit=unit, per=1000, meter=f"aws/ebs/snapshot/{call}-requests"
-    )
+    return monthly(name, requests, unit=unit, per=1000, meter=f"aws/ebs/snapshot/{call}-requests")

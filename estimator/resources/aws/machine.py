@@ -142,10 +142,11 @@ def credit_lines(
     if not usage.has("monthly_cpu_credit_hrs"):
         return
     cpus = usage.quantity("vcpu_count", vcpus(type_))
+    licence = "windows" if system == "windows" else "linux"
     yield monthly(
         "CPU credits",
         usage.quantity("monthly_cpu_credit_hrs") * cpus * count,
         unit="vCPU-hours",
-        meter=f"aws/ec2/cpu-credits/{family(type_)}/{'windows' if system == 'windows' else 'linux'}",
+        meter=f"aws/ec2/cpu-credits/{family(type_)}/{licence}",
         path=path,
     )

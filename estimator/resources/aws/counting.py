@@ -1,0 +1,24 @@
+"""How many things a list attribute names, also when it holds ids known only after apply."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from estimator.model.quantity import Origin, Quantity, amount
+from estimator.resources.view import Block, View
+
+
+def listed(r: View, path: str, *types: str) -> Quantity:
+    """The elements of a list attribute; at least one.
+
+    A list that is not known counts the resources its expression refers to; when that tells
+    nothing either, one is assumed.
+    """
+    value = Block.get(r, path)
+    if isinstance(value, Sequence) and not isinstance(value, str) and value:
+        distinct = {item if isinstance(item, str) else id(item) for item in value}
+        return amount(
+            len(distinct), f"number of {path}", Origin.ATTRIBUTE, str(r.resource.span or "")
+        )
+    found = r.refs(path, *types)
+    return amount(max(len(found), 1), f"number of {path}")
