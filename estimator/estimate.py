@@ -85,6 +85,7 @@ class Estimator:
             views = (View(resource, scope, region, Notes(choices), run) for choices in variants)
             lines = _merged([self._lines(found, one, usage) for one in views])
         said = [_assumption(path, value) for path, value in unknown.items()]
+        said += notes.said
         if assumed:
             said.insert(0, assumed)
         state = ResourceState.ESTIMATED if lines else ResourceState.FREE
@@ -103,6 +104,8 @@ class Estimator:
         return lines
 
     def _line(self, component: Component, region: str) -> Line:
+        if component.one_of:
+            return chosen([self._line(one, region) for one in component.one_of])
         if UNKNOWN_OPEN in component.meter:
             reason = _unknown_part(component.meter)
             return Line(component, LineState.NO_PRICE, reason=reason)
@@ -121,6 +124,20 @@ class Estimator:
             return self.prices.look_up(component.meter, region)
         tiers = (Tier(ZERO, declared),)
         return Price(component.meter, region, "", "USD", tiers, "", "declared in usage", "")
+
+
+def chosen(lines: list[Line]) -> Line:
+    """The cheapest of several that serve the same purpose; the dearest ends the range."""
+    costs = [(item.cost, item) for item in lines if item.cost is not None]
+    if not costs:
+        return min(lines, key=lambda item: item.state is LineState.NO_PRICE)
+    cost, cheapest = min(costs, key=lambda pair: pair[0].expected)
+    others = ", ".join(item.component.name for _, item in costs if item is not cheapest)
+    unpriced = ", ".join(item.component.name for item in lines if item.cost is None)
+    reason = f"cheapest of {len(lines)}" + (f"; also possible: {others}" if others else "")
+    reason += f"; no price for {unpriced}" if unpriced else ""
+    dearest = max(cost.high for cost, _ in costs)
+    return replace(cheapest, cost=replace(cost, high=dearest), reason=reason)
 
 
 def line(component: Component, price: Price) -> Line:

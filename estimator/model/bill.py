@@ -46,6 +46,9 @@ class Component:
     share: Decimal = Decimal(1)
     #: USD per meter unit as the user declared it, where the vendor has no single list price.
     declared_price: Decimal | None = None
+    #: Any one of these is bought instead: the cheapest with a price counts, the others give
+    #: the range (a set of GPUs or clouds to choose from).
+    one_of: tuple[Component, ...] = ()
 
     @property
     def is_usage_based(self) -> bool:

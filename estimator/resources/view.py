@@ -23,6 +23,8 @@ class Notes:
     def __init__(self, choices: Mapping[int, Any] | None = None) -> None:
         self.choices = choices or {}
         self.touched: dict[str, Unknown] = {}
+        #: What the rule itself has to say of the resource, each once.
+        self.said: dict[str, None] = {}
 
     def settled(self, path: str, value: Any) -> Any:
         """The value itself, or the candidate chosen for this run of the rule."""
@@ -176,6 +178,10 @@ class View(Block):
     def usage(self) -> Usage:
         """The usage declared for this resource (a rule may need a neighbour's)."""
         return self.run.usage_of(self.resource)
+
+    def say(self, text: str) -> None:
+        """A verdict or assumption about the whole resource, shown with it in reports."""
+        self.notes.said[text] = None
 
     def of(self, resource: Resource) -> View:
         """Another resource seen the same way (its own attributes, this region as fallback)."""
