@@ -8,7 +8,7 @@ TABLES := $(shell find pricing/data -name '*.tsv' 2>/dev/null)
 # One test worker per core; PYTEST_ARGS passes more, e.g. PYTEST_ARGS='-k sqs'.
 WORKERS ?= auto
 
-.PHONY: setup prices demo test lint format bench contract clean
+.PHONY: docs setup prices demo test lint format bench contract clean
 
 setup: $(READY) $(SNAPSHOT)
 
@@ -48,3 +48,6 @@ contract: setup  ## checks against real peers that need Node; see tests/contract
 
 clean:
 	rm -rf $(VENV) $(SNAPSHOT) dist build
+
+docs: setup  ## write docs/resources/ from the rules' docstrings
+	$(BIN)/forebill docs --write docs/resources

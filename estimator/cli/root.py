@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "diff": ("diff", "Show what a change does to the monthly cost."),
     "explain": ("explain", "Show where every number of a resource comes from."),
     "output": ("output", "Show saved JSON again in another format, several files combined."),
+    "docs": ("docs", "Show how a resource type is priced, and its usage keys."),
     "prices": ("prices", "Look into, refresh and check the price tables."),
 }
 

@@ -109,3 +109,9 @@ def vendor_of(type_: str) -> Vendor | None:
 @cache
 def _neutral() -> Vendor:
     return Vendor("", {}, listed_types("estimator.resources", "free.txt"), lambda *_: ("", ""))
+
+
+def vendors() -> list[Vendor]:
+    """Every vendor with its rules loaded (for documentation and tests, not for a run)."""
+    packages = dict.fromkeys(_PACKAGES.values())
+    return [importlib.import_module(package).vendor() for package in packages]

@@ -1,0 +1,1 @@
+"""The budgets of docs/architecture.md, each measured in its own process."""

@@ -1,0 +1,61 @@
+"""The documentation page of each resource type, made from its rule's docstring and usage keys."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+
+from estimator.resources.registry import ResourceType, Vendor
+
+TITLES = {"aws": "AWS", "azure": "Azure", "google": "Google Cloud", "models": "Models"}
+
+
+def type_page(found: ResourceType) -> str:
+    """One type as Markdown: what is charged, by which rule, and its usage keys."""
+    lines = [f"## {found.name}", "", inspect.cleandoc(found.documentation), ""]
+    if found.usage:
+        lines += ["| usage key | meaning |", "|---|---|"]
+        lines += [f"| `{key}` | {_cell(text)} |" for key, text in found.usage.items()]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def service_pages(vendor: Vendor) -> Mapping[str, str]:
+    """File name → Markdown page, one page per service module."""
+    ordered = sorted(vendor.types.values(), key=lambda found: (found.service, found.name))
+    pages = {}
+    for module, members in groupby(ordered, key=lambda found: found.service):
+        service = module.rpartition(".")[2]
+        pages[f"{service}.md"] = _service_page(vendor.name, service, module, list(members))
+    return pages
+
+
+def index_page(vendors: Iterable[Vendor]) -> str:
+    """Every priced type of every vendor with a link to its page."""
+    lines = ["# Resource types", "", "Made from the rules' docstrings by `make docs`.", ""]
+    for vendor in vendors:
+        lines.append(f"## {TITLES.get(vendor.name, vendor.name)}")
+        lines += ["", f"{len(vendor.types)} priced types, {len(vendor.free)} free ones.", ""]
+        for name, found in sorted(vendor.types.items()):
+            page = f"{vendor.name}/{found.service.rpartition('.')[2]}.md#{name}"
+            lines.append(f"- [{name}]({page})")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _service_page(vendor: str, service: str, module: str, members: list[ResourceType]) -> str:
+    title = f"# {TITLES.get(vendor, vendor)}: {service.replace('_', ' ')}"
+    parts = [title, "", _module_text(module), ""]
+    parts += [type_page(found) for found in members]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _module_text(module: str) -> str:
+    import importlib
+
+    return inspect.cleandoc(importlib.import_module(module).__doc__ or "")
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
