@@ -12,6 +12,7 @@ import itertools
 import os
 import sqlite3
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -38,16 +39,26 @@ CREATE TABLE fact (kind TEXT, key TEXT, cells TEXT NOT NULL, PRIMARY KEY (kind, 
 
 def build(target: Path = SNAPSHOT, root: Path = DATA) -> int:
     """Write the snapshot at `target` (atomically); the number of price rows in it."""
-    rows = sorted(all_rows(root), key=lambda row: row.key)
-    if not rows:
+    paths = tables(root)
+    if not paths:
         raise Error("no price tables", where=str(root), hint="Check out pricing/data.")
-    work = target.with_suffix(".new")
-    work.unlink(missing_ok=True)
-    with sqlite3.connect(work, isolation_level=None) as database:
-        _fill(database, rows)
-    database.close()
-    os.replace(work, target)
-    return len(rows)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".snapshot-") as folder:
+        work = Path(folder) / target.name
+        database = sqlite3.connect(work, isolation_level=None)
+        try:
+            count = _fill(database, paths)
+        finally:
+            database.close()
+        os.replace(work, target)
+    return count
+
+
+def is_current(target: Path = SNAPSHOT, root: Path = DATA) -> bool:
+    """The snapshot exists and no text table is younger."""
+    if not target.exists():
+        return False
+    inputs = [*root.glob("**/*.tsv"), Path(__file__)]
+    return target.stat().st_mtime >= max(path.stat().st_mtime for path in inputs)
 
 
 def all_rows(root: Path = DATA) -> Iterator[Row]:
@@ -56,32 +67,53 @@ def all_rows(root: Path = DATA) -> Iterator[Row]:
         yield from read(path)
 
 
-def _fill(database: sqlite3.Connection, rows: list[Row]) -> None:
+def _fill(database: sqlite3.Connection, paths: list[Path]) -> int:
+    """Two passes over the tables, so that no more than one is in memory."""
     database.execute("PRAGMA page_size = 4096")
     database.execute("PRAGMA journal_mode = OFF")
     database.executescript(_SCHEMA)
     database.execute("BEGIN")
-    meters = _numbered(database, "meter", (row.meter for row in rows))
-    regions = _numbered(database, "region", (row.region for row in rows))
-    origins = sorted({_origin(row) for row in rows})
-    numbers = {origin: number for number, origin in enumerate(origins, 1)}
+    meters: set[str] = set()
+    regions: set[str] = set()
+    origins: set[tuple[str, str, str, str, str]] = set()
+    newest, count = "", 0
+    for path in paths:
+        for row in read(path):
+            meters.add(row.meter)
+            regions.add(row.region)
+            origins.add(_origin(row))
+            newest = max(newest, row.date)
+            count += 1
+    numbers = {origin: number for number, origin in enumerate(sorted(origins), 1)}
     database.executemany(
         "INSERT INTO origin VALUES (?, ?, ?, ?, ?, ?)",
         ((number, *origin) for origin, number in numbers.items()),
     )
-    database.executemany(
-        "INSERT INTO price VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            (meters[first.meter], regions[first.region], first.valid_from, packed(ladder),
-             numbers[_origin(first)], first.sku)
-            for first, ladder in _ladders(rows)
-        ),
-    )  # fmt: skip
+    meter_ids = _numbered(database, "meter", meters)
+    region_ids = _numbered(database, "region", regions)
+    for path in paths:
+        for ladder in _ladders(path):
+            first = ladder[0]
+            place = meter_ids[first.meter], region_ids[first.region], first.valid_from
+            _insert(database, (*place, packed(ladder), numbers[_origin(first)], first.sku), path)
     _fill_facts(database)
-    meta = {"layout": str(LAYOUT), "rows": str(len(rows)), "newest": max(row.date for row in rows)}
+    meta = {"layout": str(LAYOUT), "rows": str(count), "newest": newest}
     database.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
     database.execute("COMMIT")
     database.execute("VACUUM")
+    return count
+
+
+def _insert(database: sqlite3.Connection, cells: tuple[object, ...], path: Path) -> None:
+    try:
+        database.execute("INSERT INTO price VALUES (?, ?, ?, ?, ?, ?)", cells)
+    except sqlite3.IntegrityError:
+        (meter,) = database.execute("SELECT name FROM meter WHERE id = ?", cells[:1]).fetchone()
+        raise Error(
+            f"{meter} stands in two tables",
+            where=str(path),
+            hint="Let one map fill it.",
+        ) from None
 
 
 def _fill_facts(database: sqlite3.Connection) -> None:
@@ -97,9 +129,7 @@ def _fill_facts(database: sqlite3.Connection) -> None:
         )
 
 
-def _numbered(
-    database: sqlite3.Connection, table: str, names: Iterable[str]
-) -> dict[str, int]:
+def _numbered(database: sqlite3.Connection, table: str, names: Iterable[str]) -> dict[str, int]:
     numbers = {name: number for number, name in enumerate(sorted(set(names)), 1)}
     database.executemany(f"INSERT INTO {table} VALUES (?, ?)", numbers.items())
     return numbers
@@ -109,10 +139,12 @@ def _origin(row: Row) -> tuple[str, str, str, str, str]:
     return row.unit, row.currency, row.source, row.date, row.basis
 
 
-def _ladders(rows: Iterable[Row]) -> Iterator[tuple[Row, list[Row]]]:
-    for _, group in itertools.groupby(rows, key=lambda row: row.key[:3]):
-        ladder = list(group)
-        yield ladder[0], ladder
+def _ladders(path: Path) -> Iterator[list[Row]]:
+    """The tiers that belong together; a table is sorted, so they stand together."""
+    for _, group in itertools.groupby(
+        read(path), key=lambda row: (row.meter, row.region, row.valid_from)
+    ):
+        yield list(group)
 
 
 def packed(ladder: Iterable[Row]) -> str:

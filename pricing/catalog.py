@@ -7,8 +7,6 @@ shipped snapshot. Book and currency are applied last and keep the list price.
 
 from __future__ import annotations
 
-import difflib
-from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -28,7 +26,7 @@ class Catalog:
     """The prices that hold on one date, in order of preference of the stores."""
 
     def __init__(
-        self, stores: tuple[Store, ...], as_of: str = "", adjustments: tuple[Adjustment, ...] = ()
+        self, stores: tuple[Store, ...], as_of: str, adjustments: tuple[Adjustment, ...] = ()
     ) -> None:
         self._stores = stores
         self._adjustments = adjustments
@@ -66,12 +64,16 @@ class Catalog:
         return next((price for price in found if price is not None), None)
 
     def _listed(self, meter: str, region: str) -> Price | None:
-        for wanted in dict.fromkeys((region, "global")):
-            for store in self._stores:
-                rows = [row for row in store.ladders(meter, region) if row.region == wanted]
-                if rows:
-                    return priced(meter, rows, self.as_of)
-        return None
+        """The region's own rows of the first store that has some, else the global ones."""
+        elsewhere: Price | None = None
+        for store in self._stores:
+            rows = store.ladders(meter, region)
+            own = [row for row in rows if row.region == region]
+            if own:
+                return priced(meter, own, self.as_of)
+            if rows and elsewhere is None:
+                elsewhere = priced(meter, rows, self.as_of)
+        return elsewhere
 
     def _missing(self, meter: str, region: str) -> Missing:
         for store in self._stores:
@@ -82,6 +84,8 @@ class Catalog:
         return Missing(meter, region, "no such meter in the price tables", self._alike(meter))
 
     def _alike(self, meter: str) -> tuple[str, ...]:
+        import difflib
+
         head, _, _ = meter.rpartition("/")
         while head.count("/") >= 1:
             for store in self._stores:
@@ -104,25 +108,28 @@ def _nearest_first(regions: list[str], region: str) -> list[str]:
 
 
 def priced(meter: str, rows: list[Stored], as_of: str) -> Price:
-    """The row in force on `as_of` ("" for the newest), with a note when all are younger."""
-    ordered = sorted(rows, key=lambda row: row.valid_from)
-    in_force = [row for row in ordered if not as_of or row.valid_from <= as_of]
-    row = in_force[-1] if in_force else ordered[0]
-    price = Price(
+    """The row in force on the ISO date `as_of`; the earliest, with a note, if all are younger."""
+    row = rows[0]
+    note = ""
+    if len(rows) > 1:
+        ordered = sorted(rows, key=lambda one: one.valid_from)
+        row = next((one for one in reversed(ordered) if one.valid_from <= as_of), ordered[0])
+    if row.valid_from > as_of:
+        note = f"in force from {row.valid_from}, after the date asked for"
+    origin = row.origin
+    return Price(
         meter=meter,
         region=row.region,
-        unit=row.unit,
-        currency=row.currency,
+        unit=origin.unit,
+        currency=origin.currency,
         tiers=row.tiers,
         valid_from=row.valid_from,
-        source=row.source,
-        source_date=row.date,
+        source=origin.source,
+        source_date=origin.date,
         sku=row.sku,
-        basis=row.kind,
+        basis=origin.basis,
+        note=note,
     )
-    if in_force:
-        return price
-    return replace(price, note=f"in force from {row.valid_from}, after the date asked for")
 
 
 def open_catalog(

@@ -16,16 +16,25 @@ from pricing.model import Basis, Tier
 
 SNAPSHOT = Path(__file__).parent / "snapshot.sqlite"
 LAYOUT = "1"
+_ZERO = Decimal(0)
 
 _LOOK_UP = """
-SELECT region.name, price.valid_from, price.tiers, price.sku,
-       origin.unit, origin.currency, origin.source, origin.date, origin.basis
-FROM meter
-JOIN price ON price.meter = meter.id
-JOIN region ON region.id = price.region
-JOIN origin ON origin.id = price.origin
-WHERE meter.name = ? AND price.region IN (SELECT id FROM region WHERE name IN (?, 'global'))
+SELECT price.region, price.valid_from, price.tiers, price.origin, price.sku
+FROM meter JOIN price ON price.meter = meter.id AND price.region IN (?, ?)
+WHERE meter.name = ?
 """
+_ORIGIN = "SELECT unit, currency, source, date, basis FROM origin WHERE id = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What many rows share: unit, currency, and where and when they were read."""
+
+    unit: str
+    currency: str
+    source: str
+    date: str
+    basis: Basis
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +44,15 @@ class Stored:
     region: str
     valid_from: str
     packed: str
+    origin: Origin
     sku: str
-    unit: str
-    currency: str
-    source: str
-    date: str
-    basis: str
 
     @property
     def tiers(self) -> tuple[Tier, ...]:
         if ":" not in self.packed:
-            return (Tier(Decimal(0), Decimal(self.packed)),)
+            return (Tier(_ZERO, Decimal(self.packed)),)
         pairs = (part.split(":") for part in self.packed.split(" "))
         return tuple(Tier(Decimal(start), Decimal(price)) for start, price in pairs)
-
-    @property
-    def kind(self) -> Basis:
-        return Basis(self.basis)
 
 
 class Store:
@@ -78,6 +79,11 @@ class Store:
                 where=str(path),
                 hint="Run `make prices` (or `forebill prices sync` for synced prices) again.",
             )
+        self._region_ids: dict[str, int] = dict(
+            self._database.execute("SELECT name, id FROM region").fetchall()
+        )
+        self._region_names = {number: name for name, number in self._region_ids.items()}
+        self._origins: dict[int, Origin] = {}
 
     def close(self) -> None:
         self._database.close()
@@ -88,7 +94,23 @@ class Store:
 
     def ladders(self, meter: str, region: str) -> list[Stored]:
         """What there is in the region and under `global`, in no set order."""
-        return [Stored(*row) for row in self._database.execute(_LOOK_UP, (meter, region))]
+        names = self._region_names
+        ids = self._region_ids
+        found = self._database.execute(
+            _LOOK_UP, (ids.get(region, -1), ids.get("global", -1), meter)
+        )
+        return [
+            Stored(names[place], since, packed, self._origin(origin), sku)
+            for place, since, packed, origin, sku in found
+        ]
+
+    def _origin(self, number: int) -> Origin:
+        known = self._origins.get(number)
+        if known is None:
+            row = self._database.execute(_ORIGIN, (number,)).fetchone()
+            unit, currency, source, date, basis = row
+            known = self._origins[number] = Origin(unit, currency, source, date, Basis(basis))
+        return known
 
     def regions(self, meter: str) -> list[str]:
         """The regions that have the meter."""

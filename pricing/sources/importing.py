@@ -136,8 +136,12 @@ def _is_worth_keeping(record: Record) -> bool:
 
 def other_row(map_: MeterMap, record: Record) -> Row:
     """A row of a feed that no entry names: kept under the vendor's own words."""
-    words = record.fields.get("metric") or record.fields.get("set", "") or " ".join(
-        dict.fromkeys(record.fields.get(key, "") for key in ("product", "sku", "meter"))
+    words = (
+        record.fields.get("metric")
+        or record.fields.get("set", "")
+        or " ".join(
+            dict.fromkeys(record.fields.get(key, "") for key in ("product", "sku", "meter"))
+        )
     )
     extra = [value for key, value in sorted(record.fields.items())
              if key.startswith("attr.") and value and value.lower() not in words.lower()

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 
 from pricing.metermap import Entry
 from pricing.model import Basis
 from pricing.rows import Row
+from pricing.sources.registry import sources
 
 _RANK = {Basis.LISTED: 0, Basis.DERIVED: 1, Basis.OBSERVED: 2}
 #: Two sources disagree when their prices differ by more than this share.
@@ -128,8 +129,6 @@ def _ladder(claims: list[tuple[Row, Entry | None]], result: Settled) -> _Ladder 
 
 
 def _since(row: Row, since: str) -> Row:
-    from dataclasses import replace
-
     return row if row.valid_from == since else replace(row, valid_from=since)
 
 
@@ -163,7 +162,7 @@ def _history(ladders: list[_Ladder], result: Settled) -> list[_Ladder]:
             dated[one.first.valid_from].append(one)
         elif one is not newest:
             _compare(newest, one, result)
-    kept = []
+    kept: list[_Ladder] = []
     for since in sorted(dated):
         winner, *losers = sorted(dated[since], key=lambda one: one.rank, reverse=True)
         for loser in losers:
@@ -191,6 +190,4 @@ def differs(one: str, two: str) -> bool:
 
 @cache
 def _loses_tiers(source: str) -> bool:
-    from pricing.sources.registry import sources
-
     return source in sources() and sources()[source].loses_tiers

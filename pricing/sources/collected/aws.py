@@ -127,4 +127,3 @@ def ebs(root: Path) -> Iterator[Record]:
             source=source_id(line["source"]),
             date=line["source_date"],
         )
-

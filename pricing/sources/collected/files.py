@@ -9,11 +9,12 @@ from __future__ import annotations
 import csv
 import gzip
 import hashlib
+import io
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from pricing.errors import Error
 
@@ -24,10 +25,10 @@ def lines(path: Path) -> Iterator[Line]:
     """The lines of a CSV file, plain or gzipped."""
     if not path.exists():
         raise Error("no such file", where=str(path), hint="Point --from at the collected prices.")
-    opened = gzip.open(path, "rt", encoding="utf-8", newline="") if path.suffix == ".gz" \
-        else path.open(encoding="utf-8", newline="")  # fmt: skip
-    with opened as text:
-        yield from csv.DictReader(text)
+    with path.open("rb") as raw:
+        data = gzip.GzipFile(fileobj=raw) if path.suffix == ".gz" else raw
+        with io.TextIOWrapper(data, encoding="utf-8", newline="") as text:
+            yield from csv.DictReader(text)
 
 
 def lines_of(path: Path, column: str, values: Iterable[str]) -> Iterator[Line]:
@@ -42,8 +43,6 @@ def lines_of(path: Path, column: str, values: Iterable[str]) -> Iterator[Line]:
 
 def values_of(path: Path, column: str) -> list[str]:
     """The different values of a column, sorted."""
-    from urllib.parse import unquote
-
     return sorted(unquote(part.stem) for part in _split(path, column).glob("*.csv"))
 
 
@@ -62,7 +61,8 @@ def _split(path: Path, column: str) -> Path:
         groups.setdefault(line[column], []).append(line)
     with tempfile.TemporaryDirectory(dir=root) as work:
         for value, found in groups.items():
-            with (Path(work) / f"{quote(value, safe='')}.csv").open("w", newline="") as text:
+            part = Path(work) / f"{quote(value, safe='')}.csv"
+            with part.open("w", encoding="utf-8", newline="") as text:
                 writer = csv.DictWriter(text, list(found[0]))
                 writer.writeheader()
                 writer.writerows(found)

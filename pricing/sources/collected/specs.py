@@ -75,9 +75,7 @@ def _lifecycle(folder: Path) -> Iterator[Fact]:
             "retires": line["deprecation_date"],
             "cache_minimum": line["prompt_cache_min_tokens"],
         }
-        known[key] = fact | {
-            name: value for name, value in known.get(key, {}).items() if value
-        }
+        known[key] = fact | {name: value for name, value in known.get(key, {}).items() if value}
     yield from known.values()
 
 

@@ -261,4 +261,3 @@ def _five_minutes(row: Row, hourly: set[str]) -> Row:
     if mark and head in hourly and (not rest or rest.startswith("/")):
         return replace(row, meter=f"{head}/cache-write-5m{rest}")
     return row
-
