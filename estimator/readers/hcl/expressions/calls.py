@@ -9,10 +9,6 @@ from estimator.readers.hcl.expressions.scope import Compile, Env, Evaluate, Scop
 from estimator.readers.hcl.nodes import Node
 from estimator.readers.hcl.values import Sensitive, Value
 
-#: Functions that look at the mark itself.
-_SEES_MARKS = frozenset({"sensitive", "nonsensitive", "issensitive", "ephemeralasnull"})
-
-
 def call(node: Node, compile_: Compile) -> Evaluate:
     _, name, arguments, is_spread = node
     parts = [compile_(argument) for argument in arguments]
@@ -30,44 +26,17 @@ def call(node: Node, compile_: Compile) -> Evaluate:
         if is_spread:
             last = values.pop()
             if isinstance(last, Unknown):
-                return lifted(lambda *known: called(scope, name, _spread(known)), (*values, last))
-            values = _spread((*values, last))
-        return called(scope, name, values)
+                return lifted(lambda known: scope.call(name, _spread(values, known)), (last,))
+            values = _spread(values, last)
+        return scope.call(name, values)
 
     return run
 
 
-def called(scope: Scope, name: str, values: list[Value]) -> Value:
-    """The function's value; candidates and sensitive payloads are gone through one by one."""
-    if name not in _SEES_MARKS:
-        for value in values:
-            if isinstance(value, Unknown) and (value.candidates or isinstance(value, Sensitive)):
-                return _over_candidates(scope, name, values)
-    return scope.call(name, values)
-
-
-def _over_candidates(scope: Scope, name: str, values: list[Value]) -> Value:
-    """Only arguments with candidates vary; what is wholly unknown stays for the function to judge."""
-    places = [
-        place
-        for place, value in enumerate(values)
-        if isinstance(value, Unknown) and (value.candidates or isinstance(value, Sensitive))
-    ]
-
-    def chosen(*known: Value) -> Value:
-        arguments = list(values)
-        for place, value in zip(places, known, strict=True):
-            arguments[place] = value
-        return scope.call(name, arguments)
-
-    return lifted(chosen, [values[place] for place in places])
-
-
-def _spread(values: tuple[Value, ...]) -> list[Value]:
-    *first, last = values
+def _spread(values: list[Value], last: Value) -> list[Value]:
     if not isinstance(last, list):
         raise EvalError('only a list can be expanded with "..."')
-    return [*first, *last]
+    return [*values, *last]
 
 
 def _try(parts: list[Evaluate]) -> Evaluate:

@@ -1,0 +1,77 @@
+"""Where the directory of a module call is: beside the root, or downloaded by `terraform init`."""
+
+from __future__ import annotations
+
+import json
+import os.path
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from estimator.model.resource import Diagnostic
+from estimator.readers.hcl.blocks import Block
+from estimator.readers.hcl.configuration import Configuration
+from estimator.readers.hcl.convert import as_string
+from estimator.readers.hcl.errors import EvalError
+from estimator.readers.hcl.values import Value
+
+if TYPE_CHECKING:
+    from estimator.readers.hcl.modules import Module
+
+
+def located(module: Module, name: str, block: Block) -> Configuration | None:
+    """The declarations of the called module; None (and a Diagnostic) when it is not there."""
+    reading = module.reading
+    source = _source(module, block)
+    if source is None:
+        _report(module, name, block, "has no source that is known before apply", "")
+        return None
+    if source.startswith(("./", "../")) or source in (".", ".."):
+        directory = module.configuration.directory / source
+    else:
+        call = f"{module.call_path}.{name}" if module.call_path else name
+        reading.remote_modules[call] = None
+        relative = _manifest(reading.root).get(call)
+        if relative is None:
+            _report(module, name, block, f"({source}) is not downloaded", _INIT)
+            return None
+        directory = reading.root / relative
+    directory = Path(os.path.normpath(directory))
+    if not reading.may_read(directory):
+        _report(module, name, block, f"({source}) lies outside the repository", "")
+        return None
+    found = reading.configuration(directory)
+    if found is None or not found.files:
+        what = "is not downloaded" if not source.startswith(".") else "is no Terraform module"
+        _report(module, name, block, f"({source}) {what}", _INIT if source[0] != "." else "")
+        return None
+    return found
+
+
+_INIT = "run `terraform init` (or `tofu init`) in this directory first"
+
+
+def _source(module: Module, block: Block) -> str | None:
+    expression = block.attributes.get("source")
+    if expression is None:
+        return None
+    try:
+        value: Value = expression.evaluate(module, {})
+        return as_string(value)
+    except EvalError:
+        return None
+
+
+def _report(module: Module, name: str, block: Block, problem: str, hint: str) -> None:
+    message = f"module {module.prefix}module.{name} {problem}; what it creates is not estimated"
+    module.reading.report(Diagnostic(message, block.span, hint))
+
+
+@lru_cache(maxsize=64)
+def _manifest(root: Path) -> dict[str, str]:
+    """Module call path → directory relative to the root, as the last `init` wrote it."""
+    try:
+        document = json.loads((root / ".terraform/modules/modules.json").read_bytes())
+        return {str(part["Key"]): str(part["Dir"]) for part in document["Modules"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}

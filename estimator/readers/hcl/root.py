@@ -1,0 +1,139 @@
+"""Reading one Terraform root directory into a `Project`."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from estimator.errors import Error
+from estimator.model.resource import Diagnostic, Project, Resource, ResourceSet
+from estimator.readers.hcl.configuration import Sources
+from estimator.readers.hcl.errors import EvalError
+from estimator.readers.hcl.modules import Module
+from estimator.readers.hcl.moves import Moves
+from estimator.readers.hcl.providers import ProviderConfiguration, declared
+from estimator.readers.hcl.reading import Reading
+from estimator.readers.hcl.resources import modules_below, plain, resources_of
+from estimator.readers.hcl.variables import root_values
+
+#: Python frames for chains of references; one step of a chain takes about six.
+_FRAMES = 8_000
+
+
+@dataclass(frozen=True, slots=True)
+class RootOptions:
+    """How a root is to be read; all of it is optional."""
+
+    name: str = ""
+    workspace: str = "default"
+    #: `-var-file` in order, relative to the root.
+    var_files: tuple[str | Path, ...] = ()
+    #: `-var`; text is read as Terraform reads it, other values as they are.
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    #: The environment, for `TF_VAR_*`.
+    env: Mapping[str, str] = field(default_factory=dict)
+    #: Directory no file may be read outside of; by default the repository around the root.
+    confine: Path | None = None
+
+
+def read_root(
+    path: Path, options: RootOptions | None = None, sources: Sources | None = None
+) -> Project:
+    """The project of a directory. Hand the same `sources` to all roots of a run.
+
+    Problems inside the configuration are diagnostics of the project; only a
+    directory without any Terraform file, or a var file that is not there, is an Error.
+    """
+    chosen = options or RootOptions()
+    root = Path(path).resolve()
+    confine = chosen.confine or _repository(root)
+    reading = Reading(root, sources or Sources(), chosen.workspace, confine)
+    configuration = reading.configuration(root) if root.is_dir() else None
+    if configuration is None or not (configuration.files or configuration.diagnostics):
+        hint = "name a directory that holds .tf, .tofu or .tf.json files"
+        raise Error("there is no Terraform configuration here", where=str(path), hint=hint)
+    var_files = tuple(_var_file(root, name) for name in chosen.var_files)
+    with _long_chains():
+        given = root_values(reading, configuration, chosen.env, var_files, chosen.variables)
+        module = Module(reading, configuration, given)
+        resources = ResourceSet(_resources(module))
+        providers = tuple(_provider_metadata(module))
+    return Project(
+        name=chosen.name or str(path),
+        path=str(path),
+        kind="terraform_dir",
+        after=resources,
+        workspace=chosen.workspace,
+        diagnostics=reading.diagnostics,
+        providers=providers,
+        remote_modules=tuple(reading.remote_modules),
+        metadata={
+            "files": tuple(sorted(str(file) for file in reading.files)),
+            "module_directories": tuple(sorted(str(part) for part in reading.directories)),
+        },
+    )
+
+
+def _repository(root: Path) -> Path | None:
+    """The directory with `.git` around the root, or None when there is none."""
+    return next((part for part in (root, *root.parents) if (part / ".git").exists()), None)
+
+
+def _var_file(root: Path, name: str | Path) -> Path:
+    path = root / name
+    if not path.is_file():
+        hint = "give its path relative to the directory being read"
+        raise Error("this variable file does not exist", where=str(name), hint=hint)
+    return path
+
+
+@contextmanager
+def _long_chains() -> Iterator[None]:
+    """Room for long chains of references; the collector rests, as nothing becomes garbage."""
+    limit, was_collecting = sys.getrecursionlimit(), gc.isenabled()
+    sys.setrecursionlimit(max(limit, _FRAMES))
+    gc.disable()
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
+        if was_collecting:
+            gc.enable()
+
+
+def _resources(root: Module) -> list[Resource]:
+    reading = root.reading
+    moves = Moves()
+    found: list[Resource] = []
+    try:
+        modules = list(modules_below(root))
+        for module in modules:
+            moves.add(module)
+        for module in modules:
+            found.extend(resources_of(module, moves))
+    except EvalError as error:
+        reading.report(Diagnostic(str(error), error.span, is_error=True))
+    return found
+
+
+def _provider_metadata(root: Module) -> Iterator[Mapping[str, Any]]:
+    for provider in declared(root):
+        yield _metadata(provider, root.reading)
+
+
+def _metadata(provider: ProviderConfiguration, reading: Reading) -> Mapping[str, Any]:
+    span = provider.span
+    return {
+        "name": provider.name,
+        "alias": provider.alias,
+        "region": plain(provider.region, reading),
+        "defaultTags": plain(dict(provider.default_tags), reading),
+        "filename": span.file if span else "",
+        "startLine": span.line if span else 0,
+        "endLine": span.end_line if span else 0,
+    }
