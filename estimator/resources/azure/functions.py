@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from estimator.model.bill import Component
 from estimator.model.quantity import Quantity
-from estimator.resources.components import MILLION, held, monthly
+from estimator.resources.components import MILLION, standing, monthly
 from estimator.resources.registry import prices
 from estimator.resources.view import View
 from estimator.usage.declared import Usage
@@ -68,8 +68,8 @@ def premium_components(size: str, count: Quantity) -> Iterator[Component]:
     if count.expected == 0:
         return
     name, meter = size.upper(), "azure/functions/premium"
-    yield held(f"vCPU ({name})", count * cores, unit="vCPU", meter=f"{meter}/vcpu")
-    yield held(f"Memory ({name})", count * gib, unit="GB", meter=f"{meter}/memory")
+    yield standing(f"vCPU ({name})", count * cores, unit="vCPU", meter=f"{meter}/vcpu")
+    yield standing(f"Memory ({name})", count * gib, unit="GB", meter=f"{meter}/memory")
 
 
 def _consumption(usage: Usage) -> Iterator[Component]:

@@ -8,7 +8,7 @@ from estimator.model.bill import Component
 from estimator.model.quantity import Number, Quantity
 from estimator.resources.azure.disks import Disk, disk_components
 from estimator.resources.azure.skus import machine_size
-from estimator.resources.components import held, hourly
+from estimator.resources.components import standing, hourly
 from estimator.resources.registry import prices
 from estimator.resources.view import Block, View
 from estimator.usage.declared import Usage
@@ -65,7 +65,7 @@ def _licence_note(r: View) -> str:
 
 
 def _ultra_reservation(usage: Usage) -> Component:
-    return held(
+    return standing(
         "Ultra disk reservation (if unattached)",
         usage.quantity("ultra_disk_reservation_vcpus"),
         unit="vCPU",
