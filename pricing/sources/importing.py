@@ -6,6 +6,7 @@ between rows that claim the same tier. Nothing here reads a file.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -60,7 +61,7 @@ def imported(map_: MeterMap, records: Records) -> Imported:
                     uplifts.append((entry, pattern, record, groups))
                 elif row := _row(entry, pattern, record, groups, result):
                     rows.append((row, entry))
-            if map_.has_other and not file and not taken and _is_worth_keeping(record):
+            if not taken and _keeps_others(map_, source, file) and _is_worth_keeping(record):
                 rows.append((other_row(map_, record), None))
     outcome = settled(rows)
     if uplifts:
@@ -128,10 +129,22 @@ def _decimal(number: Fraction) -> Decimal:
     )  # fmt: skip
 
 
+def _keeps_others(map_: MeterMap, source: str, file: str) -> bool:
+    return map_.has_other and not file and source == MAIN_SOURCE[map_.vendor]
+
+
 def _is_worth_keeping(record: Record) -> bool:
     """A zero is kept only where the vendor's own words say that it is free."""
     said = " ".join(record.fields.get(key, "") for key in ("metric", "set", "meter"))
     return Decimal(record.price) > 0 or "free" in said.lower()
+
+
+#: The tier a name speaks of: the tier's own start says it already.
+_RANGE = re.compile(
+    r"\b(from )?\d+ (to|upto) (\d+|Inf)\b"
+    r"|\b(next|first|over|greater than) [\d ]+(TB|GB|PB|[KMB])\b",
+    re.IGNORECASE,
+)
 
 
 def other_row(map_: MeterMap, record: Record) -> Row:
@@ -143,6 +156,8 @@ def other_row(map_: MeterMap, record: Record) -> Row:
             dict.fromkeys(record.fields.get(key, "") for key in ("product", "sku", "meter"))
         )
     )
+    if record.start not in ("", "0") or record.fields.get("tier_end"):
+        words = _RANGE.sub(" ", words)
     extra = [value for key, value in sorted(record.fields.items())
              if key.startswith("attr.") and value and value.lower() not in words.lower()
              and key != "attr.PricePerUnit"]  # fmt: skip

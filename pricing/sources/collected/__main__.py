@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,6 +59,8 @@ def write(map_: MeterMap, result: Imported, data: Path) -> None:
         _write_rest(folder / map_.service, result.rows)
     else:
         (folder / f"{map_.service}.tsv").write_text(written(result.rows), encoding="utf-8")
+        for feed in map_.feeds:  # no longer among the feeds nobody reads
+            (folder / "other" / f"{feed}.tsv").unlink(missing_ok=True)
     log = folder / f"{map_.service}.disagreements"
     lines = sorted(one.line for one in result.disagreements)
     log.unlink(missing_ok=True)
@@ -89,10 +93,19 @@ def _report(map_: MeterMap, result: Imported, seconds: float, shows_all: bool) -
         empty = [kind for kind in kinds if kind in ("feed", "retail", "table")
                  and not result.hits[index, kind]]  # fmt: skip
         yield f"  {'!! ' if empty else '   '}{entry.meter}: {counts}"
-    shown = result.left_out if shows_all else result.left_out[:20]
-    yield from (f"  left out: {line}" for line in shown)
-    if len(shown) < len(result.left_out):
-        yield f"  … and {len(result.left_out) - len(shown)} more left out (--all-left-out)"
+    if shows_all:
+        yield from (f"  left out: {line}" for line in result.left_out)
+        return
+    groups = Counter(_without_region(line) for line in result.left_out)
+    for line, count in groups.most_common(15):
+        yield f"  left out {count} ×: {line}"
+    if len(groups) > 15:
+        yield f"  … and {len(groups) - 15} other kinds of lines left out (--all-left-out)"
+
+
+def _without_region(line: str) -> str:
+    """`METER in REGION…: why (figures)` → `METER: why`."""
+    return re.sub(r" in [^ ]+( from [\d.E+-]+)?: ([^(]*).*", r": \2", line).strip()
 
 
 if __name__ == "__main__":
