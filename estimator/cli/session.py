@@ -189,14 +189,25 @@ def projects_of(options: Options) -> Iterator[Project]:
 
 
 def _source_projects(path: Path, options: Options) -> Iterator[Project]:
-    from estimator.readers.hcl.root import RootOptions, read_root
+    import os
 
-    variables = dict(item.split("=", 1) for item in options.terraform_vars)
-    files = tuple(Path(item) for item in options.terraform_var_files)
+    from estimator.readers.hcl import RootOptions, read_root
+
     chosen = RootOptions(
-        var_files=files, variables=variables, workspace=options.terraform_workspace or "default"
+        name=options.project_name or "",
+        var_files=options.terraform_var_files,
+        variables=_variables(options.terraform_vars),
+        workspace=options.terraform_workspace or "default",
+        env=dict(os.environ),
     )
     yield read_root(path, chosen)
+
+
+def _variables(assignments: tuple[str, ...]) -> dict[str, str]:
+    pairs = [item.partition("=") for item in assignments]
+    if wrong := [name for name, equals, _ in pairs if not equals]:
+        raise Error(f"--terraform-var {wrong[0]} has no value", hint="write NAME=VALUE")
+    return {name: value for name, _, value in pairs}
 
 
 def _metadata(options: Options, command: str) -> dict[str, Any]:

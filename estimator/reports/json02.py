@@ -26,6 +26,7 @@ from estimator.model.bill import (
 )
 from estimator.model.quantity import HOURS_PER_MONTH
 from estimator.model.resource import Diagnostic
+from estimator.model.values import Unknown
 from estimator.reports.amounts import decimal_text
 
 VERSION = "0.2"
@@ -71,7 +72,7 @@ def _usage_sum(estimates: Iterable[Estimate]) -> Decimal:
 def _project(result: ProjectResult) -> Json:
     project = result.project
     metadata: Json = {"path": project.path, "type": project.kind}
-    if project.workspace:
+    if project.workspace not in ("", "default"):
         metadata["terraformWorkspace"] = project.workspace
     if project.module_path:
         metadata["terraformModulePath"] = project.module_path
@@ -82,7 +83,7 @@ def _project(result: ProjectResult) -> Json:
     if warnings:
         metadata["warnings"] = [_diagnostic(item) for item in warnings]
     if project.providers:
-        metadata["providers"] = [dict(provider) for provider in project.providers]
+        metadata["providers"] = [_provider(provider) for provider in project.providers]
     if project.remote_modules:
         metadata["remoteModuleCalls"] = list(project.remote_modules)
     past = result.before or Estimate((), result.after.currency)
@@ -95,6 +96,23 @@ def _project(result: ProjectResult) -> Json:
         "diff": _diff_breakdown(result.diff) if result.diff else _breakdown(result.after),
         "summary": _summary(result.after.resources),
     }
+
+
+def _provider(provider: Mapping[str, Any]) -> Json:
+    """What 0.2 has room for: name, default tags that are known, and the place."""
+    places = {key: provider[key] for key in ("filename", "startLine", "endLine") if key in provider}
+    tags = provider.get("defaultTags") or {}
+    return {"name": provider.get("name", ""), "defaultTags": _texts(tags), **places}
+
+
+def _texts(tags: Mapping[Any, Any]) -> dict[str, str]:
+    """Tags as texts; a key or value that is not known is left out, not guessed."""
+    known = {
+        str(key): str(value)
+        for key, value in tags.items()
+        if value is not None and not isinstance(value, Unknown)
+    }
+    return dict(sorted(known.items()))
 
 
 def _diagnostic(item: Diagnostic) -> Json:
@@ -128,9 +146,9 @@ def _head(item: PricedResource) -> Json:
     tags = resource.values.get("tags_all") or resource.values.get("tags")
     tags = tags or resource.values.get("labels")
     if isinstance(tags, Mapping):
-        head["tags"] = {str(key): str(value) for key, value in tags.items() if value is not None}
-    if resource.default_tags:
-        head["defaultTags"] = {str(key): str(value) for key, value in resource.default_tags.items()}
+        head["tags"] = _texts(tags)
+    if isinstance(resource.default_tags, Mapping) and resource.default_tags:
+        head["defaultTags"] = _texts(resource.default_tags)
     return head
 
 
