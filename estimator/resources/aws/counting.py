@@ -22,3 +22,8 @@ def listed(r: View, path: str, *types: str) -> Quantity:
         )
     found = r.refs(path, *types)
     return amount(max(len(found), 1), f"number of {path}")
+
+
+def blocks_listed(r: View, path: str) -> Quantity:
+    """The nested blocks of a name; at least one, as the resource cannot do without."""
+    return amount(max(len(r.blocks(path)), 1), f"number of {path}", Origin.ATTRIBUTE)

@@ -1,0 +1,82 @@
+"""Amazon ECS services on Fargate. Prices: https://aws.amazon.com/fargate/pricing/."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from estimator.model.bill import Component
+from estimator.model.quantity import Quantity, amount
+from estimator.resources.aws.autoscaled import target_capacity
+from estimator.resources.aws.fargate import fargate_lines
+from estimator.resources.components import held
+from estimator.resources.registry import prices
+from estimator.resources.view import View
+from estimator.usage.declared import Usage
+
+_PER_UNIT = Decimal(1024)
+#: GB of ephemeral storage a task has without paying.
+_FREE_STORAGE_GB = 20
+
+
+@prices("aws_ecs_service")
+def ecs_service(r: View, usage: Usage) -> Iterator[Component]:
+    """Fargate tasks pay for the vCPUs and memory of their definition, all month; storage beyond
+    20 GB too. Tasks on EC2 are part of the instances' price."""
+    if not _is_fargate(r):
+        return
+    count = _count(r)
+    task = r.ref("task_definition", "aws_ecs_task_definition", by=("arn", "id", "family"))
+    platform = _platform(task)
+    cpus = _size(task, "cpu") * count
+    yield from fargate_lines(cpus=cpus, memory_gb=_size(task, "memory") * count, platform=platform)
+    if platform.endswith("windows"):
+        yield held(
+            "Windows licence per vCPU per hour", cpus, unit="CPU", meter=f"{platform}/licence"
+        )
+    if task and task.blocks("ephemeral_storage"):
+        size = task.number("ephemeral_storage.size_in_gib") - _FREE_STORAGE_GB
+        yield held(
+            "Ephemeral storage",
+            size.at_least(0) * count,
+            unit="GB",
+            meter="aws/ecs/fargate/ephemeral-storage",
+        )
+
+
+def _is_fargate(r: View) -> bool:
+    providers = [
+        block.text("capacity_provider") for block in r.blocks("capacity_provider_strategy")
+    ]
+    return r.text("launch_type") == "FARGATE" or any(
+        provider.startswith("FARGATE") for provider in providers
+    )
+
+
+def _count(r: View) -> Quantity:
+    """Desired tasks; at least the minimum of the target that scales the service."""
+    desired = r.number("desired_count", 0)
+    cluster = r.ref("cluster", "aws_ecs_cluster", by=("id", "name", "arn"))
+    owner = cluster.text("name") if cluster else r.text("cluster")
+    name = f"{owner}/{r.text('name')}"
+    scaled = target_capacity(r, "ecs:service:DesiredCount", "service", name)
+    return desired.at_least(scaled) if scaled else desired
+
+
+def _platform(task: View | None) -> str:
+    system = task.text("runtime_platform.operating_system_family") if task else ""
+    if system.upper().startswith("WINDOWS"):
+        return "aws/ecs/fargate/windows"
+    arm = task is not None and task.text("runtime_platform.cpu_architecture").upper() == "ARM64"
+    return f"aws/ecs/fargate/linux/{'arm' if arm else 'x86'}"
+
+
+def _size(task: View | None, key: str) -> Quantity:
+    """vCPUs or GB of one task: `1024`, `1 vCPU` and `2 GB` are all ways to write them."""
+    if task is None:
+        return amount(None, f"{key} of the task definition")
+    match = re.match(r"^\s*([\d.]+)\s*(vcpu|gb)\s*$", task.text(key).lower())
+    if match:
+        return amount(match[1], key)
+    return task.number(key) / _PER_UNIT
