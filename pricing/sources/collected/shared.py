@@ -34,8 +34,15 @@ def seed(root: Path, vendor: str) -> Iterator[Record]:
 
 def points(root: Path, vendor: str) -> Iterator[Record]:
     """The simplest price inside the interval that a printed output leaves open."""
+    for record in all_points(root, vendor):
+        if _is_exact(record.fields["lo"], record.fields["hi"]):
+            yield record
+
+
+def all_points(root: Path, vendor: str) -> Iterator[Record]:
+    """Every printed price, however wide its interval; for checks, not for tables."""
     for line in lines_of(root / POINTS, "cloud", [vendor]):
-        if _is_exact(line["lo"], line["hi"]):
+        if line["lo"]:
             yield Record(
                 fields={
                     "type": line["resource_type"],
@@ -57,7 +64,7 @@ def points(root: Path, vendor: str) -> Iterator[Record]:
 
 def _is_exact(low: str, high: str) -> bool:
     """An interval narrow enough that the simplest price in it is the price."""
-    return bool(low) and Decimal(low) > 0 and Decimal(high) <= Decimal(low) * _WIDEST
+    return Decimal(low) > 0 and Decimal(high) <= Decimal(low) * _WIDEST
 
 
 def point_region(text: str, vendor: str) -> str:

@@ -1,0 +1,128 @@
+"""`python -m benchmarks.price_check [--from ../shared/prices] [--list CLOUD]`.
+
+Compares the shipped tables with prices that a published tool printed: each is an
+interval, because what is printed is rounded. A point is mapped to a meter by the
+`points` patterns of the meter maps. Rows that were themselves filled from these
+points prove nothing and are counted apart.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from pricing.catalog import Catalog, open_catalog
+from pricing.metermap import Entry, Pattern, load_all
+from pricing.model import Basis, Price
+from pricing.sources.collected.shared import all_points
+from pricing.sources.records import Record
+
+CLOUDS = ("aws", "azure", "google")
+TARGETS = {"aws": 97, "azure": 90, "google": 97}
+SAME, FILLED, ELSEWHERE, DIFFERS, ABSENT, UNMAPPED = (
+    "same region", "same region, from this file", "elsewhere only", "other price", "no price",
+    "not mapped",
+)  # fmt: skip
+OUTCOMES = (SAME, FILLED, ELSEWHERE, DIFFERS, ABSENT, UNMAPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a map makes of a point: the meter, and how the point's unit relates to its unit."""
+
+    meter: str
+    per: Decimal
+    start: Decimal
+
+
+def claims(entries: list[tuple[Entry, Pattern]], point: Record) -> Iterator[Claim]:
+    for entry, pattern in entries:
+        groups = pattern.groups(point.fields)
+        if groups is not None:
+            scale = Decimal(entry.scale.numerator) / Decimal(entry.scale.denominator)
+            per = Decimal(pattern.settings.get("per", "1")) / scale
+            yield Claim(entry.name(groups), per, entry.start or Decimal(0))
+
+
+def outcome(catalog: Catalog, point: Record, found: list[Claim]) -> tuple[str, str]:
+    """The best outcome over the meters the point may mean, and what it was compared with."""
+    results = [_one(catalog, point, claim) for claim in found]
+    return min(results, key=lambda one: OUTCOMES.index(one[0]), default=(UNMAPPED, ""))
+
+
+def _one(catalog: Catalog, point: Record, claim: Claim) -> tuple[str, str]:
+    price = catalog.look_up(claim.meter, point.region)
+    if isinstance(price, Price) and _is_within(point, claim, price):
+        return (FILLED if price.basis is Basis.OBSERVED else SAME), claim.meter
+    for region in [one for store in catalog.stores for one in store.regions(claim.meter)]:
+        other = catalog.look_up(claim.meter, region)
+        if isinstance(other, Price) and _is_within(point, claim, other):
+            return ELSEWHERE, f"{claim.meter} in {region}"
+    if isinstance(price, Price):
+        return DIFFERS, f"{claim.meter}: {[str(tier.price) for tier in price.tiers]}"
+    return ABSENT, claim.meter
+
+
+def _is_within(point: Record, claim: Claim, price: Price) -> bool:
+    """A tier the point can mean has a price inside the interval (ends included)."""
+    low, high = Decimal(point.fields["lo"]), Decimal(point.fields["hi"])
+    tiers = [tier for tier in price.tiers if tier.start == claim.start] or list(price.tiers)
+    if claim.start == 0:  # a quantity that reaches into higher tiers prints one average
+        tiers = list(price.tiers)
+    return any(low <= tier.price * claim.per <= high for tier in tiers)
+
+
+def check(folder: Path, cloud: str, catalog: Catalog) -> dict[str, list[str]]:
+    """Lines of points by outcome."""
+    entries = [
+        (entry, pattern)
+        for map_ in load_all(cloud)
+        for entry in map_.entries
+        for pattern in entry.patterns
+        if pattern.source == "points"
+    ]
+    lines: dict[str, list[str]] = defaultdict(list)
+    for point in all_points(folder, cloud):
+        field = point.fields
+        kind, compared = outcome(catalog, point, list(claims(entries, point)))
+        said = f"{field['type']} | {field['sub']} | {field['item']} | {field['unit']}"
+        lines[kind].append(f"{said} | {point.region}: {field['lo']}–{field['hi']}  {compared}")
+    return lines
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--from", dest="folder", type=Path, default=Path("../shared/prices"))
+    parser.add_argument("--list", dest="listed", choices=CLOUDS, help="print points not matched")
+    arguments = parser.parse_args()
+    if not (arguments.folder / "pricepoints.csv").exists():
+        print(f"{arguments.folder}/pricepoints.csv is not there: nothing to compare with")
+        return 0
+    catalog = open_catalog()
+    held = True
+    for cloud in CLOUDS:
+        lines = check(arguments.folder, cloud, catalog)
+        held = _print_summary(cloud, lines) and held
+        if arguments.listed == cloud:
+            for kind in OUTCOMES[2:]:
+                print(*(f"  {kind}: {line}" for line in sorted(lines[kind])), sep="\n")
+    return 0 if held else 1
+
+
+def _print_summary(cloud: str, lines: dict[str, list[str]]) -> bool:
+    counts = Counter({kind: len(found) for kind, found in lines.items()})
+    total = counts.total() or 1
+    share = 100 * (counts[SAME] + counts[FILLED]) / total
+    parts = ", ".join(f"{kind} {counts[kind]}" for kind in OUTCOMES)
+    print(f"{cloud}: {counts.total()} points: {parts}; same region {share:.1f} % "
+          f"(target {TARGETS[cloud]} %)")  # fmt: skip
+    return share >= TARGETS[cloud]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
