@@ -109,7 +109,7 @@ class Block:
         return (*reversed(above), *((line, text) for _, line, text in inside), *behind)
 
     def merged(self, override: Block) -> Block:
-        """This block as an override file changes it: attributes one by one, blocks by their kind."""
+        """This block as an override file changes it: single attributes, whole kinds of blocks."""
         return _Merged(self, override)
 
 

@@ -72,6 +72,10 @@ def counted(value: Value, where: str) -> Expansion:
 
 def keyed(value: Value, where: str) -> Expansion:
     """The instances of `for_each = value`."""
+    if isinstance(value, list) and not isinstance(value, TfSet):
+        # Terraform refuses a list; read by position it costs what its author had in mind.
+        positions = (Member(n, _each(n, part)) for n, part in enumerate(value[:MAX_COUNT]))
+        return Expansion("list", tuple(positions))
     if not isinstance(value, Unknown) and not _has_unknown_keys(value):
         pairs = _pairs(value)
         return Expansion("map", tuple(Member(key, _each(key, pairs[key])) for key in sorted(pairs)))
@@ -121,7 +125,7 @@ def _whole(value: Value) -> int:
 
 
 def _pairs(value: Value) -> dict[str, Value]:
-    """A map, or a set (also a list, which Terraform wants wrapped in toset()) as key → value."""
+    """A map, or a set, as key → value."""
     if isinstance(value, dict):
         pairs = dict(value)
     elif isinstance(value, list):

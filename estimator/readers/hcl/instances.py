@@ -10,11 +10,11 @@ from estimator.model.values import Unknown
 from estimator.readers.hcl.blocks import Block
 from estimator.readers.hcl.bodies import META_ARGUMENTS, META_BLOCKS, block_list, body_values
 from estimator.readers.hcl.convert import as_number, as_string
-from estimator.readers.hcl.data_sources import answer
+from estimator.readers.hcl.data_sources import answer, later
 from estimator.readers.hcl.errors import EvalError
 from estimator.readers.hcl.expansion import Expansion, Key, Member
 from estimator.readers.hcl.expressions.scope import Deferred, Env, Part
-from estimator.readers.hcl.objects import ResourceObject, known_later
+from estimator.readers.hcl.objects import ResourceObject
 from estimator.readers.hcl.reading import Memo
 from estimator.readers.hcl.values import Value
 
@@ -127,14 +127,8 @@ class Instance(Deferred):
         return self._computed(name)
 
     def _computed(self, name: str) -> Value:
-        if self.mode == "managed":
-            return known_later(self.address)
-        if self.mode == "ephemeral":
-            return Unknown(f"{self.address} is ephemeral", (self.address,), (), (), True)
-        found = answer(self, name)
-        return (
-            found if found is not None else Unknown(f"{self.address} is not read", (self.address,))
-        )
+        found = answer(self, name) if self.mode == "data" else None
+        return later(self) if found is None else found
 
     def index(self, key: Value) -> Part:
         return self.attribute(as_string(key))

@@ -197,7 +197,7 @@ def _nested(name: str, at: int, value: Json) -> list[Block]:
 
 
 def _expression(value: Json, is_reference: bool) -> Node:
-    at, kind, content = value
+    _, kind, content = value
     if kind == "string":
         return _inside(parse_expression if is_reference else parse_template, value)
     if kind == "number":
@@ -225,7 +225,7 @@ def _inside(read: Any, value: Json) -> Node:
 
 
 def _plain(value: Json) -> Node:
-    at, kind, content = value
+    _, kind, content = value
     if kind == "string":
         return ("lit", content)
     if kind == "array":

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from estimator.model.values import SourceSpan, Unknown
 from estimator.readers.hcl.blocks import Block
 from estimator.readers.hcl.bodies import block_list
-from estimator.readers.hcl.modules import Module
 from estimator.readers.hcl.nodes import Node
 from estimator.readers.hcl.values import Value
+
+if TYPE_CHECKING:
+    from estimator.readers.hcl.modules import Module
 
 #: Provider arguments that can matter to a price or to tagging.
 _SETTINGS = (

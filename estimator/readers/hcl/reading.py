@@ -70,7 +70,7 @@ class Reading:
         return directory.resolve().is_relative_to(self.confine.resolve())
 
     def once(self, memo: Memo, key: Hashable, label: str, compute: Callable[[], Any]) -> Any:
-        """`compute()` the first time; a value that needs itself is a CycleError naming the cycle."""
+        """`compute()` the first time; a value that needs itself is a CycleError that names all."""
         found = memo.get(key, memo)
         if found is memo:
             return self._first(memo, key, label, compute)

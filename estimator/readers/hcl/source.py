@@ -66,7 +66,7 @@ class SourceFile:
         return tuple((offset, self.line(offset), text) for offset, text in notes)
 
     def diagnostics(self) -> Iterator[Diagnostic]:
-        """The problems of the file: message, source line and caret; a second opinion on the first."""
+        """The problems of the file: message, source line and caret."""
         for number, (message, offset) in enumerate(self.parsed[2]):
             opinion = ""
             if number == 0 and not self.path.name.endswith(".json"):

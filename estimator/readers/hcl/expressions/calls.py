@@ -9,6 +9,7 @@ from estimator.readers.hcl.expressions.scope import Compile, Env, Evaluate, Scop
 from estimator.readers.hcl.nodes import Node
 from estimator.readers.hcl.values import Sensitive, Value
 
+
 def call(node: Node, compile_: Compile) -> Evaluate:
     _, name, arguments, is_spread = node
     parts = [compile_(argument) for argument in arguments]
