@@ -19,7 +19,7 @@ from pathlib import Path
 from pricing.catalog import Catalog, open_catalog
 from pricing.metermap import Entry, Pattern, load_all
 from pricing.model import Basis, Price
-from pricing.sources.collected.shared import all_points
+from pricing.sources.collected.shared import points
 from pricing.sources.records import Record
 
 CLOUDS = ("aws", "azure", "google")
@@ -87,7 +87,7 @@ def check(folder: Path, cloud: str, catalog: Catalog) -> dict[str, list[str]]:
         if pattern.source == "points"
     ]
     lines: dict[str, list[str]] = defaultdict(list)
-    for point in all_points(folder, cloud):
+    for point in points(folder, cloud):
         field = point.fields
         kind, compared = outcome(catalog, point, list(claims(entries, point)))
         said = f"{field['type']} | {field['sub']} | {field['item']} | {field['unit']}"

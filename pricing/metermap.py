@@ -183,6 +183,8 @@ def _pattern(source: str, item: Mapping[str, Any], where: str) -> Pattern:
         settings["file"] = str(item.pop("service"))
     if not any(name.removesuffix("!") == "purchase" for name in item):
         item["purchase"] = "^(on_demand)?$"
+    if source == "points":
+        item.setdefault("exact", "yes")
     tests = []
     for name, value in item.items():
         try:

@@ -9,11 +9,20 @@ from estimator.resources.registry import Vendor, listed_types, registered
 
 #: One module per service; each registers the types it prices.
 MODULES: tuple[str, ...] = (
+    "api_management",
     "app_service",
+    "automation",
+    "cosmosdb",
     "disks",
+    "event_hubs",
     "flexible_servers",
     "functions",
     "kubernetes",
+    "logic_apps",
+    "redis",
+    "search",
+    "service_bus",
+    "signalr",
     "single_servers",
     "sql_database",
     "sql_pool",

@@ -33,14 +33,11 @@ def seed(root: Path, vendor: str) -> Iterator[Record]:
 
 
 def points(root: Path, vendor: str) -> Iterator[Record]:
-    """The simplest price inside the interval that a printed output leaves open."""
-    for record in all_points(root, vendor):
-        if _is_exact(record.fields["lo"], record.fields["hi"]):
-            yield record
+    """The simplest price inside the interval that a printed output leaves open.
 
-
-def all_points(root: Path, vendor: str) -> Iterator[Record]:
-    """Every printed price, however wide its interval; for checks, not for tables."""
+    `exact` is "yes" where the interval is narrow enough to leave no doubt; a map takes
+    only those unless it says `exact: ''`, having compared the price with the vendor's page.
+    """
     for line in lines_of(root / POINTS, "cloud", [vendor]):
         if line["lo"]:
             yield Record(
@@ -52,6 +49,7 @@ def all_points(root: Path, vendor: str) -> Iterator[Record]:
                     "region": point_region(line["region"], vendor),
                     "lo": line["lo"],
                     "hi": line["hi"],
+                    "exact": "yes" if _is_exact(line["lo"], line["hi"]) else "",
                 },
                 region=point_region(line["region"], vendor),
                 price=line["simplest"],
