@@ -941,7 +941,6 @@ CONVERSIONS: dict[str, list[list[Any]]] = {
         [None],
         [True],
         ["a"],
-        [-0.0],
         [NESTED],
         [{"<a>": 1}],
     ],
@@ -1124,7 +1123,6 @@ CONVERSIONS: dict[str, list[list[Any]]] = {
         ["x" * 120],
         ["word " * 30],
         [{"k": "line1\nline2"}],
-        ["\n"],
         ["a\n\nb"],
         ["  a\nb"],
         [{"z": 1, "a": 1, "M": 1}],
@@ -1338,4 +1336,92 @@ FILES: dict[str, list[list[Any]]] = {
 GROUPS = (STRINGS, NUMBERS, COLLECTIONS, CONVERSIONS, DATES, NETWORK, FILES)
 CASES: list[tuple[str, list[Any]]] = [
     (name, arguments) for group in GROUPS for name, calls in group.items() for arguments in calls
+]
+
+#: Type constraints and the values `variable` blocks of these types are given.
+TYPE_CASES: list[tuple[str, list[Any]]] = [
+    ("string", ["a", 1, 1.5, True, None, [], {}, of("a")]),
+    ("number", [1, "1", "1.50", "a", True, None, [1], "0x1", "1e3"]),
+    ("bool", [True, "true", "false", "1", "0", "True", 1, None, "yes"]),
+    ("any", [1, "a", [1, "a"], {"a": 1, "b": [True]}, None, of(2, 1)]),
+    (
+        "list(string)",
+        [["a", 1], [], None, of("b", "a"), "a", {"a": 1}, [["a"]], [None], [True, 2.5]],
+    ),
+    (
+        "list(any)",
+        [[1, "a"], [1, 2], [[1], ["a"]], [{"a": 1}, {"b": "x"}], [1, [2]], [None, 1], []],
+    ),
+    ("list(number)", [["1", 2], ["x"], of(3, 1), [True]]),
+    ("set(string)", [["b", "a", "b"], [1, "1"], [], of(2, 1), "a", [None, "a"]]),
+    ("set(number)", [[3, 1, "2"], [10, 9], ["a"]]),
+    ("set(any)", [[1, "a"], [True, False], [[2], [1]]]),
+    ("map(string)", [{"a": 1, "b": True}, {}, [], None, {"b": "x", "a": None}, {"a": [1]}]),
+    (
+        "map(any)",
+        [
+            {"a": 1, "b": "x"},
+            {"a": [1], "b": ["x"]},
+            {"a": 1, "b": [1]},
+            {},
+            {"a": {"x": 1}, "b": {"y": 2}},
+        ],
+    ),
+    ("map(number)", [{"a": "1.5"}, {"a": "x"}]),
+    ("map(list(string))", [{"a": [1, 2]}, {"a": "x"}, {"a": []}]),
+    ("list(map(number))", [[{"a": "1"}, {}], [{"a": "x"}], [{"a": 1}, None]]),
+    (
+        "object({a = string, b = number})",
+        [
+            {"a": 1, "b": "2"},
+            {"a": "x"},
+            {"a": "x", "b": 1, "c": 2},
+            [],
+            None,
+            {"a": None, "b": None},
+            {"b": "x", "a": "y"},
+            {},
+        ],
+    ),
+    (
+        "object({a = string, b = optional(number)})",
+        [{"a": "x"}, {"a": "x", "b": "3"}, {"a": "x", "b": None}, {"b": 1}],
+    ),
+    ('object({a = optional(string, "z")})', [{}, {"a": None}, {"a": 1}, None]),
+    ('object({a = optional(number, "7")})', [{}, {"a": "x"}]),
+    (
+        "object({a = optional(object({b = optional(number, 1), c = optional(string)}), {})})",
+        [{}, {"a": {}}, {"a": {"b": 2}}, {"a": None}, {"a": {"c": 3}}],
+    ),
+    ("object({a = optional(object({b = optional(number, 1)}))})", [{}, {"a": {}}, {"a": None}]),
+    (
+        "list(object({n = string, s = optional(number, 8)}))",
+        [
+            [{"n": "a"}, {"n": "b", "s": "9"}],
+            [],
+            [{"s": 1}],
+            [{"n": 1, "x": 2}],
+            of({"n": "a"}),
+            {"n": "a"},
+        ],
+    ),
+    (
+        'map(object({n = optional(string, "d"), l = optional(list(string), ["q"])}))',
+        [{"b": {}, "a": {"n": "x", "l": [1]}}, {"a": {"l": None}}, {"a": None}, {"a": 1}],
+    ),
+    ("set(object({n = optional(number, 1)}))", [[{}, {"n": 1}], [{"n": 2}, {}]]),
+    ("tuple([string, number])", [["a", 1], [1, "2"], ["a"], ["a", 1, 2], ["a", "x"], None, []]),
+    ("tuple([])", [[], [1]]),
+    ("object({})", [{}, {"a": 1}]),
+    ("optional(string)", ["a"]),
+    ("strin", ["a"]),
+    ("list", [["a"]]),
+    ("map", [{"a": 1}]),
+    ("list(string, number)", [["a"]]),
+    (
+        "object({a = list(object({b = set(number)}))})",
+        [{"a": [{"b": ["2", 1]}]}, {"a": [{"b": ["x"]}]}],
+    ),
+    ("object({a = optional(any, 5)})", [{}, {"a": [1, "x"]}]),
+    ("object({a = optional(map(string), {k = 1})})", [{}, {"a": {"z": True}}]),
 ]

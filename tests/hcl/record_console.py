@@ -21,10 +21,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from tests.hcl.console_cases import CASES, SET
+from tests.hcl.console_cases import CASES, SET, TYPE_CASES
 
 HERE = Path(__file__).parent
 ANSWERS = HERE / "console_answers.json"
+TYPE_ANSWERS = HERE / "type_answers.json"
 
 
 def expression(value: Any) -> str:
@@ -66,11 +67,28 @@ def _scratch() -> Path:
 
 
 def answer(call: tuple[str, list[Any]], terraform: str) -> dict[str, Any]:
+    """What a function call gives."""
     name, arguments = call
-    source = f"base64encode(jsonencode({name}({', '.join(map(expression, arguments))})))\n"
+    source = f"{name}({', '.join(map(expression, arguments))})"
+    return {"call": [name, *arguments], **_console(source, terraform)}
+
+
+def type_answer(case: tuple[str, Any], terraform: str) -> dict[str, Any]:
+    """What a variable of a type makes of a value (handed in by way of its default)."""
+    type_, value = case
+    file = _scratch() / "main.tf"
+    default = expression(value).replace("toset(", "(")
+    file.write_text(f'variable "x" {{\n type = {type_}\n default = {default}\n}}\n', "utf-8")
+    try:
+        return {"type": type_, "value": value, **_console("var.x", terraform)}
+    finally:
+        file.unlink()
+
+
+def _console(source: str, terraform: str) -> dict[str, Any]:
     done = subprocess.run(
         [terraform, "console"],
-        input=source,
+        input=f"base64encode(jsonencode({source}))\n",
         capture_output=True,
         encoding="utf-8",
         cwd=_scratch(),
@@ -80,14 +98,11 @@ def answer(call: tuple[str, list[Any]], terraform: str) -> dict[str, Any]:
             "HOME": "/home/nobody",
         },
     )
-    entry: dict[str, Any] = {"call": [name, *arguments]}
-    if done.returncode == 0 and not done.stdout.startswith('"'):
-        entry["is_unknown"] = True
-    elif done.returncode == 0:
-        entry["answer"] = base64.b64decode(json.loads(done.stdout)).decode()
-    else:
-        entry["error"] = _message(done.stderr)
-    return entry
+    if done.returncode:
+        return {"error": _message(done.stderr)}
+    if not done.stdout.startswith('"'):
+        return {"is_unknown": True}
+    return {"answer": base64.b64decode(json.loads(done.stdout)).decode()}
 
 
 def _message(stderr: str) -> str:
@@ -95,16 +110,21 @@ def _message(stderr: str) -> str:
     lines = [line.lstrip("│ ").strip() for line in plain.splitlines()]
     drop = ("on <console-input>", "(source code", "╷", "╵", "while calling")
     text = " ".join(line for line in lines if line and not line.startswith(drop))
-    text = re.sub(r"^Error: .*?(?: failed: | parameter: )", "", text)
+    text = re.sub(r"^Error: .*?(?: failed: | parameter: |type constraint: )", "", text)
     return re.sub(r" goroutine .*", "", text).strip()
 
 
 def main() -> None:
     terraform = sys.argv[1] if len(sys.argv) > 1 else "terraform"
+    pairs = [(type_, value) for type_, values in TYPE_CASES for value in values]
     with ThreadPoolExecutor(2) as pool:
-        answers = list(pool.map(lambda call: answer(call, terraform), CASES))
+        _write(TYPE_ANSWERS, list(pool.map(lambda pair: type_answer(pair, terraform), pairs)))
+        _write(ANSWERS, list(pool.map(lambda call: answer(call, terraform), CASES)))
+
+
+def _write(path: Path, answers: list[dict[str, Any]]) -> None:
     rows = ",\n".join(json.dumps(row, ensure_ascii=False, sort_keys=True) for row in answers)
-    ANSWERS.write_text("[\n" + rows + "\n]\n", encoding="utf-8")
+    path.write_text("[\n" + rows + "\n]\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
