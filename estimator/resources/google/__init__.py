@@ -8,7 +8,22 @@ from estimator.resources.google.region import region_of
 from estimator.resources.registry import Vendor, listed_types, registered
 
 #: One module per service; each registers the types it prices.
-MODULES: tuple[str, ...] = ()
+MODULES: tuple[str, ...] = (
+    "artifacts",
+    "bigquery",
+    "disks",
+    "functions",
+    "gke",
+    "groups",
+    "instance",
+    "memorystore",
+    "network",
+    "operations",
+    "pubsub",
+    "run",
+    "sql",
+    "storage",
+)
 
 
 @cache
