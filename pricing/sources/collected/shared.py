@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -12,9 +13,11 @@ from pricing.sources.records import Record
 from pricing.sources.registry import source_id
 
 POINTS = "pricepoints.csv"
+_ZONE = re.compile(r"(?<=\d)-[a-z]$")
 #: The price points carry no date of their own; they were refreshed together.
 POINTS_DATE = "2026-04-02"
-_WIDEST = Decimal("1.05")
+#: An interval of prices no wider than this leaves no doubt.
+WIDEST = Decimal("1.05")
 
 
 def seed(root: Path, vendor: str) -> Iterator[Record]:
@@ -62,12 +65,12 @@ def points(root: Path, vendor: str) -> Iterator[Record]:
 
 def _is_exact(low: str, high: str) -> bool:
     """An interval narrow enough that the simplest price in it is the price."""
-    return Decimal(low) > 0 and Decimal(high) <= Decimal(low) * _WIDEST
+    return Decimal(low) > 0 and Decimal(high) <= Decimal(low) * WIDEST
 
 
 def point_region(text: str, vendor: str) -> str:
     """`us-east-1 (infracost default)` → `us-east-1`, Azure's `West Europe` → `westeurope`."""
     bare = text.partition(" (")[0]
     if vendor == "google":
-        return bare.lower()  # multi-regions: "EU"
+        return _ZONE.sub("", bare.lower())  # "EU"; zones are charged as their region
     return bare.replace(" ", "").lower() if vendor == "azure" else bare
