@@ -7,29 +7,36 @@ shipped snapshot. Book and currency are applied last and keep the list price.
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 
+from pricing.errors import Error
 from pricing.model import Missing, Price
 from pricing.store import SNAPSHOT, Store, Stored
 
+if TYPE_CHECKING:  # read only where there is a price book
+    from pricing.book import PriceBook
+    from pricing.currency import Rates
 
-class Adjustment(Protocol):
-    """What may change a listed price: a price book, a currency."""
 
-    def adjusted(self, price: Price, as_of: str) -> Price | Missing: ...
-
-    def found(self, meter: str, region: str, as_of: str) -> Price | None: ...
+#: What most vendors list their prices in.
+LIST_CURRENCY = "USD"
 
 
 class Catalog:
     """The prices that hold on one date, in order of preference of the stores."""
 
     def __init__(
-        self, stores: tuple[Store, ...], as_of: str, adjustments: tuple[Adjustment, ...] = ()
+        self,
+        stores: tuple[Store, ...],
+        as_of: str,
+        book: PriceBook | None = None,
+        currency: str = "",
     ) -> None:
         self._stores = stores
-        self._adjustments = adjustments
+        self._book = book
+        self._currency = currency
         self._known: dict[tuple[str, str], Price | Missing] = {}
         self.as_of = as_of
 
@@ -49,19 +56,15 @@ class Catalog:
             store.close()
 
     def _price(self, meter: str, region: str) -> Price | Missing:
-        price = self._own(meter, region) or self._listed(meter, region)
+        listed = self._listed(meter, region)
+        price = listed
+        if self._book is not None:
+            price = self._book.price(meter, region, listed, self.as_of, self._listed)
         if price is None:
             return self._missing(meter, region)
-        answer: Price | Missing = price
-        for adjustment in self._adjustments:
-            if isinstance(answer, Price):
-                answer = adjustment.adjusted(answer, self.as_of)
-        return answer
-
-    def _own(self, meter: str, region: str) -> Price | None:
-        """A price that only the price book has."""
-        found = (one.found(meter, region, self.as_of) for one in self._adjustments)
-        return next((price for price in found if price is not None), None)
+        if self._currency and self._currency != price.currency:
+            return _rates(self._book).converted(price, self._currency)
+        return price
 
     def _listed(self, meter: str, region: str) -> Price | None:
         """The region's own rows of the first store that has some, else the global ones."""
@@ -135,15 +138,37 @@ def priced(meter: str, rows: list[Stored], as_of: str) -> Price:
 def open_catalog(
     as_of: str | None = None,
     currency: str | None = None,
-    book: Adjustment | None = None,
+    book: PriceBook | None = None,
     *,
     snapshot: Path = SNAPSHOT,
     synced: tuple[Path, ...] = (),
 ) -> Catalog:
     """The shipped prices, with synced files before them; `as_of` is an ISO date, default today."""
-    from datetime import UTC, datetime
-
     today = datetime.now(UTC).date().isoformat()
-    adjustments = () if book is None else (book,)
+    wanted = (currency or "").upper()
+    if wanted not in ("", LIST_CURRENCY):
+        _check_rate(wanted, _rates(book))
     stores = tuple(Store(path) for path in (*synced, snapshot))
-    return Catalog(stores, as_of or today, adjustments)
+    return Catalog(stores, _date(as_of) if as_of else today, book, wanted)
+
+
+def _rates(book: PriceBook | None) -> Rates:
+    from pricing.currency import Rates
+
+    return Rates() if book is None else book.rates
+
+
+def _date(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise Error(f"{text} is not a date", hint="Write it as 2026-07-01.") from None
+
+
+def _check_rate(currency: str, rates: Rates) -> None:
+    if rates.between(LIST_CURRENCY, currency) is None:
+        raise Error(
+            f"there is no exchange rate from {LIST_CURRENCY} to {currency}",
+            hint=f"Add `rates: [{{from: {LIST_CURRENCY}, to: {currency}, rate: …}}]` to "
+            "forebill-prices.yml (or pass --price-book).",
+        )

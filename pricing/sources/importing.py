@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
+from math import ceil, floor
 
 from pricing.metermap import Entry, MeterMap, Pattern, slug
 from pricing.model import Basis
@@ -95,8 +96,12 @@ def _row(
         else record.price  # fmt: skip
     if not price:
         return None
-    lot = Fraction(Decimal(pattern.settings.get("per", "1"))) * Fraction(lot_size(record.lot))
-    amount = _decimal(Fraction(Decimal(price)) * entry.scale / lot)
+    per = Fraction(pattern.settings.get("per", "1"))
+    lot = per * Fraction(lot_size(record.lot))
+    if per != 1 and record.fields.get("lo"):
+        amount = _decimal(_simplest_of(record, per) * entry.scale)
+    else:
+        amount = _decimal(Fraction(Decimal(price)) * entry.scale / lot)
     if amount < 0:
         result.left_out.append(f"{entry.meter}: negative price {price} ({record.sku})")
         return None
@@ -120,6 +125,22 @@ def _row(
         basis=record.basis,
         sku=record.sku,
     )
+
+
+def _simplest_of(record: Record, per: Fraction) -> Fraction:
+    """The simplest price of one unit that a printed price of `per` units leaves open."""
+    low, high = (Fraction(record.fields[end]) / per for end in ("lo", "hi"))
+    return Fraction(simplest(low, high))
+
+
+def simplest(low: Fraction, high: Fraction) -> Decimal:
+    """The decimal with the fewest digits from `low` to `high`, of several the middle one."""
+    for digits in range(16):
+        scale = 10**digits
+        first, last = ceil(low * scale), floor(high * scale)
+        if first <= last:
+            return Decimal((first + last) // 2).scaleb(-digits)
+    return _decimal((low + high) / 2)
 
 
 def _decimal(number: Fraction) -> Decimal:
