@@ -1,0 +1,166 @@
+"""Policy files: found, read and validated. A mistake is an error with its line, never a rule
+that silently does not run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from estimator.errors import Error
+from estimator.yamlfile import Node, load_yaml
+from policies.model import Enforcement, OnUnknown
+from policies.rules import Match, PolicySet, Rule, WaiverEntry
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
+
+#: Looked for in the repository when no path is given.
+DEFAULT_PLACES = (
+    "forebill-policies.yml",
+    "forebill-policies.yaml",
+    ".forebill/policies",
+    "policies",
+)
+
+_COMMON = frozenset({"id", "kind", "title", "enforcement", "on_unknown", "match", "override"})
+
+
+def policy_files(path: Path) -> list[Path]:
+    """The YAML files a path stands for, sorted; none at all is the user's mistake."""
+    if path.is_dir():
+        found = sorted([*path.rglob("*.yml"), *path.rglob("*.yaml")])
+        root = path.resolve()
+        for file in found:
+            if not file.resolve().is_relative_to(root):
+                raise Error("this link leads out of the policy directory", where=str(file))
+        return found
+    if not path.exists():
+        raise Error("there is no such policy file", where=str(path))
+    return [path]
+
+
+def default_policies(folder: Path) -> Path | None:
+    """The policies of a repository, by their usual names."""
+    for name in DEFAULT_PLACES:
+        place = folder / name
+        if place.is_file() or (place.is_dir() and _holds_policies(place)):
+            return place
+    return None
+
+
+def _holds_policies(folder: Path) -> bool:
+    files = [*folder.glob("*.yml"), *folder.glob("*.yaml")]
+    return (
+        any(file.name.startswith("forebill") for file in files) or folder.parent.name == ".forebill"
+    )
+
+
+def read_policies(path: Path) -> PolicySet:
+    """All rules and waivers below a path; ids must be unique over all files."""
+    rules: list[Rule] = []
+    waivers: list[WaiverEntry] = []
+    for file in policy_files(path):
+        root = load_yaml(file)
+        if root.value is None:
+            continue
+        _validate(root)
+        rules.extend(_rules(root))
+        waivers.extend(_waivers(root))
+    seen: dict[str, Rule] = {}
+    for rule in rules:
+        if rule.id in seen:
+            raise Error(f"{rule.id} is also the id of {seen[rule.id].span}", where=rule.span)
+        seen[rule.id] = rule
+    return PolicySet(tuple(rules), tuple(waivers))
+
+
+def _validate(root: Node) -> None:
+    from jsonschema import Draft202012Validator
+
+    from policies.schema import policy_schema
+
+    errors = sorted(
+        Draft202012Validator(policy_schema()).iter_errors(root.plain()),
+        key=lambda error: [str(step) for step in error.absolute_path],
+    )
+    for error in errors:
+        deepest = _deepest(error)
+        node = _at(root, list(deepest.absolute_path))
+        raise Error(_message(deepest), where=node.span, hint=_hint(deepest))
+
+
+def _deepest(error: ValidationError) -> ValidationError:
+    """The most particular complaint below a combined one."""
+    while error.context:
+        error = max(error.context, key=lambda inner: len(inner.absolute_path))
+    return error
+
+
+def _at(root: Node, path: list[Any]) -> Node:
+    node = root
+    for step in path:
+        inner = node.value[step] if isinstance(step, int) else node.get(str(step))
+        if not isinstance(inner, Node):
+            break
+        node = inner
+    return node
+
+
+def _message(error: ValidationError) -> str:
+    if error.validator == "additionalProperties" and isinstance(error.instance, Mapping):
+        known = error.schema.get("properties", {})
+        extra = [key for key in error.instance if key not in known]
+        return f"{extra[0] if extra else 'a key'} is not known here"
+    return str(error.message)
+
+
+def _hint(error: ValidationError) -> str:
+    known = list(error.schema.get("properties", {})) if isinstance(error.schema, Mapping) else []
+    if error.validator == "additionalProperties" and isinstance(error.instance, Mapping):
+        extra = next((key for key in error.instance if key not in known), "")
+        near = get_close_matches(str(extra), known, 1)
+        return f"did you mean {near[0]}?" if near else f"known keys: {', '.join(sorted(known))}"
+    return "`forebill policy docs` shows every kind with an example"
+
+
+def _rules(root: Node) -> Iterator[Rule]:
+    defaults = root.get("defaults")
+    base = defaults.plain() if defaults else {}
+    listed = root.get("policies")
+    for node in listed.value if listed and listed.value else ():
+        plain = {**base, **node.plain()}
+        yield Rule(
+            id=str(plain["id"]),
+            kind=str(plain["kind"]),
+            title=str(plain.get("title") or plain["id"]),
+            enforcement=Enforcement(plain.get("enforcement", "advisory")),
+            on_unknown=OnUnknown(plain.get("on_unknown", "warn")),
+            match=_match(plain.get("match") or {}),
+            settings={key: value for key, value in plain.items() if key not in _COMMON},
+            span=node.span,
+            approvers=tuple((plain.get("override") or {}).get("approvers", ())),
+        )
+
+
+def _match(plain: Mapping[str, Any]) -> Match:
+    lists = {key: tuple(map(str, value)) for key, value in plain.items() if key != "tags"}
+    return Match(**lists, tags=plain.get("tags") or {})
+
+
+def _waivers(root: Node) -> Iterator[WaiverEntry]:
+    for section in ("waivers", "exemptions"):
+        listed = root.get(section)
+        for node in listed.value if listed and listed.value else ():
+            plain = node.plain()
+            addresses = plain.get("address", ())
+            ticket = f" ({plain['ticket']})" if "ticket" in plain else ""
+            yield WaiverEntry(
+                policy=str(plain["policy"]),
+                addresses=(addresses,) if isinstance(addresses, str) else tuple(addresses),
+                owner=str(plain["owner"]),
+                reason=f"{plain['reason']}{ticket}",
+                until=str(plain.get("expires", "")),
+                span=node.span,
+            )
