@@ -56,6 +56,8 @@ class Estimator:
     usage: UsageSource
     #: The run's date (ISO), for rules that depend on a vendor's calendar; "" is not given.
     as_of: str = ""
+    #: Resource types that only this run's price book knows.
+    own: Vendor | None = None
 
     def estimate(self, resources: ResourceSet) -> Estimate:
         """The bill of one side, resources in the order of their addresses."""
@@ -64,6 +66,8 @@ class Estimator:
         return in_currency(priced, currency_of(priced))
 
     def _priced(self, resource: Resource, scope: ResourceSet) -> PricedResource:
+        if self.own is not None and resource.type in self.own.types:
+            return self._estimated(resource, scope, self.own)
         vendor = vendor_of(resource.type)
         if vendor is not None and resource.type in vendor.types:
             return self._estimated(resource, scope, vendor)

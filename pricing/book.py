@@ -13,7 +13,7 @@ from decimal import Decimal
 from fnmatch import fnmatchcase
 
 from pricing.currency import Rates
-from pricing.model import Price, Tier
+from pricing.model import OwnResource, Price, Tier
 
 ListPrice = Callable[[str, str], Price | None]
 _HUNDRED = Decimal(100)
@@ -86,29 +86,6 @@ class OwnPrice:
     currency: str = ""
     name: str = ""
     where: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class OwnComponent:
-    """What a resource type of the book buys: quantity × attribute × usage of a meter."""
-
-    name: str
-    unit: str
-    meter: str
-    quantity: Decimal = Decimal(1)
-    attribute: str = ""
-    usage: str = ""
-    is_hourly: bool = False
-    per: Decimal = Decimal(1)
-
-
-@dataclass(frozen=True, slots=True)
-class OwnResource:
-    """A resource type nobody but the book's author knows."""
-
-    type: str
-    region: str
-    components: tuple[OwnComponent, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,19 +14,15 @@ from typing import Any
 from pricing.book import (
     Commitment,
     Discount,
-    OwnComponent,
     OwnPrice,
-    OwnResource,
     PriceBook,
     Selector,
 )
 from pricing.currency import Rate, Rates
 from pricing.errors import Error
-from pricing.model import Tier
+from pricing.model import OwnComponent, OwnResource, Tier
 from pricing.positions import Document, read_document
 
-#: Looked for beside the input when no --price-book is given.
-FILE_NAMES = ("forebill-prices.yml", "forebill-prices.yaml")
 SCHEMA = Path(__file__).parent / "schemas" / "price-book.schema.json"
 
 

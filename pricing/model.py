@@ -52,3 +52,26 @@ class Missing:
     region: str
     reason: str
     nearest: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnComponent:
+    """What a resource type of the book buys: quantity × attribute × usage of a meter."""
+
+    name: str
+    unit: str
+    meter: str
+    quantity: Decimal = Decimal(1)
+    attribute: str = ""
+    usage: str = ""
+    is_hourly: bool = False
+    per: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnResource:
+    """A resource type nobody but the book's author knows."""
+
+    type: str
+    region: str
+    components: tuple[OwnComponent, ...]

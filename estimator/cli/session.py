@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -16,6 +16,10 @@ from estimator.model.resource import Diagnostic, Project
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+if TYPE_CHECKING:
+    from pricing.book import PriceBook
+
+BOOK_FILES = ("forebill-prices.yml", "forebill-prices.yaml")
 USAGE_FILES = ("forebill-usage.yml", "infracost-usage.yml")
 
 
@@ -141,8 +145,28 @@ def estimator_of(options: Options) -> Any:
 
     path = _usage_path(options)
     usage = UsageFile() if path is None else read_usage_file(path)
-    catalog = open_catalog(options.as_of, options.currency)
-    return Estimator(catalog, usage, as_of=catalog.as_of)
+    book = _book(options)
+    catalog = open_catalog(options.as_of, options.currency, book)
+    if book is None or not book.resources:
+        return Estimator(catalog, usage, as_of=catalog.as_of)
+    from estimator.resources.custom import own_vendor
+
+    return Estimator(catalog, usage, as_of=catalog.as_of, own=own_vendor(book.resources))
+
+
+def _book(options: Options) -> PriceBook | None:
+    """The price book given, or the one that lies beside the path."""
+    if options.price_book:
+        found: Path | None = Path(options.price_book)
+    else:
+        base = Path(options.path)
+        folder = base if base.is_dir() else base.parent
+        found = next((folder / name for name in BOOK_FILES if (folder / name).is_file()), None)
+    if found is None:
+        return None
+    from pricing.bookfile import read_book
+
+    return read_book(found)
 
 
 def _usage_path(options: Options) -> Path | None:
