@@ -110,14 +110,17 @@ def _at(root: Node, path: list[Any]) -> Node:
 
 def _message(error: ValidationError) -> str:
     if error.validator == "additionalProperties" and isinstance(error.instance, Mapping):
-        known = error.schema.get("properties", {})
-        extra = [key for key in error.instance if key not in known]
+        extra = [key for key in error.instance if key not in _known(error)]
         return f"{extra[0] if extra else 'a key'} is not known here"
     return str(error.message)
 
 
+def _known(error: ValidationError) -> list[str]:
+    return list(error.schema.get("properties", {})) if isinstance(error.schema, Mapping) else []
+
+
 def _hint(error: ValidationError) -> str:
-    known = list(error.schema.get("properties", {})) if isinstance(error.schema, Mapping) else []
+    known = _known(error)
     if error.validator == "additionalProperties" and isinstance(error.instance, Mapping):
         extra = next((key for key in error.instance if key not in known), "")
         near = get_close_matches(str(extra), known, 1)

@@ -31,9 +31,8 @@ def effective_tags(resource: Resource) -> Mapping[str, Any]:
     defaults = resource.default_tags
     if isinstance(own, Unknown) or isinstance(defaults, Unknown):
         return {ALL_UNKNOWN: own if isinstance(own, Unknown) else defaults}
-    if resource.type.startswith("azurerm_"):
-        return own
-    return {**defaults, **own}
+    inherited = {} if resource.type.startswith("azurerm_") else defaults
+    return {**inherited, **own}
 
 
 def _own_tags(resource: Resource) -> Any:
