@@ -121,6 +121,11 @@ def gpu_instances(vendor: str, gpu: str) -> list[InstanceSpec]:
     return sorted(found, key=lambda one: (one.gpu_count, one.vcpu or 0, one.type))
 
 
+def all_gpu_instances(vendor: str) -> list[InstanceSpec]:
+    """Every size of a vendor with an accelerator."""
+    return [one for one in _gpu_instances().values() if one.vendor == vendor]
+
+
 def gpu_named(text: str) -> Gpu | None:
     """The accelerator a label, a product name or an alias means."""
     return _gpus().get(_plain(text))

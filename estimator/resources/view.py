@@ -45,6 +45,11 @@ class Block:
         self._where = where
         self.notes = notes
 
+    @property
+    def where(self) -> str:
+        """`file:line` of the resource, or its address."""
+        return self._where
+
     def get(self, path: str, default: Any = None) -> Any:
         """The raw value at a dotted path; a single nested block is stepped into. May be `Unknown`."""
         found: Any = self._values
