@@ -33,7 +33,7 @@ class Kind:
 _KINDS: dict[str, Kind] = {}
 
 #: One module per family of kinds.
-MODULES = ("tags", "budgets")
+MODULES = ("tags", "budgets", "allowed", "data", "expression")
 
 
 def kind(
