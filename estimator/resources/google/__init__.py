@@ -9,9 +9,12 @@ from estimator.resources.registry import Vendor, listed_types, registered
 
 #: One module per service; each registers the types it prices.
 MODULES: tuple[str, ...] = (
+    "analytics",
     "artifacts",
     "bigquery",
+    "databases",
     "disks",
+    "filestore",
     "functions",
     "gke",
     "groups",
@@ -21,8 +24,12 @@ MODULES: tuple[str, ...] = (
     "operations",
     "pubsub",
     "run",
+    "services",
     "sql",
     "storage",
+    "tpu",
+    "vertex",
+    "workbench",
 )
 
 
