@@ -149,6 +149,9 @@ class Module(Deferred):
         raise EvalError(f'"{root}.{name}" does not exist')
 
     def call(self, name: str, arguments: list[Value]) -> Value:
+        for argument in arguments:
+            if isinstance(argument, list | dict):
+                self.reading.weigh(argument)
         return call_function(name, arguments, self.functions)
 
     def spend(self, elements: int) -> None:
@@ -313,7 +316,7 @@ class Module(Deferred):
         return FunctionContext(
             root=self.reading.root,
             module_dir=self.configuration.directory,
-            confine=self.reading.confine,
+            confine=self.reading.confined(self.configuration.directory),
             workspace=self.reading.workspace,
             render_template=self._render,
             on_file=self.reading.reach_file,

@@ -47,6 +47,7 @@ class Reading:
         self.remote_modules: dict[str, None] = {}
         self._diagnostics: dict[tuple[str, str], Diagnostic] = {}
         self._running: list[str] = []
+        self._weights: dict[int, tuple[int, Value]] = {}
         self._elements = 0
         self._instances = 0
 
@@ -68,6 +69,12 @@ class Reading:
         if self.confine is None:
             return True
         return directory.resolve().is_relative_to(self.confine.resolve())
+
+    def confined(self, directory: Path) -> Path:
+        """What file functions of a module may read: the repository, else what holds root and it."""
+        if self.confine is not None:
+            return self.confine
+        return Path(os.path.commonpath([self.root, directory]))
 
     def once(self, memo: Memo, key: Hashable, label: str, compute: Callable[[], Any]) -> Any:
         """`compute()` the first time; a value that needs itself is a CycleError that names all."""
@@ -94,8 +101,30 @@ class Reading:
             raise memo[key].error from None
         finally:
             self._running.pop()
+        if isinstance(found, list | dict):
+            self.weigh(found, keep=True)
         memo[key] = found
         return found
+
+    def weigh(self, value: Value, *, keep: bool = False) -> int:
+        """The elements in a value at all depths; `keep` it so that it need not be counted again.
+
+        A list of two twice-used lists, forty times over, is small in memory and endless to walk.
+        """
+        known = self._weights.get(id(value))
+        if known is not None:
+            return known[0]
+        if not isinstance(value, list | dict):
+            return 0
+        weight = len(value)
+        for part in value.values() if isinstance(value, dict) else value:
+            if isinstance(part, list | dict):
+                weight += self.weigh(part, keep=keep)
+        if weight > MAX_ELEMENTS:
+            raise LimitError(f"a value holds more than {MAX_ELEMENTS} elements")
+        if keep:
+            self._weights[id(value)] = (weight, value)
+        return weight
 
     def spend(self, elements: int) -> None:
         self._elements += elements

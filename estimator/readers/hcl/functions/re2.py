@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, TypeAlias
 
@@ -205,62 +205,64 @@ class _Compiler:
 Captures: TypeAlias = tuple[int, ...]
 
 
+@dataclass(slots=True)
+class _Threads:
+    """The threads alive at one position, best first; each place is visited once."""
+
+    program: tuple[Instruction, ...]
+    text: str
+    position: int
+    alive: list[tuple[int, Captures]] = field(default_factory=list)
+    seen: set[int] = field(default_factory=set)
+
+    def add(self, place: int, captures: Captures) -> None:
+        """Follow everything that reads no letter, to the instructions that do."""
+        stack = [(place, captures)]
+        while stack:
+            place, captures = stack.pop()
+            if place in self.seen:
+                continue
+            self.seen.add(place)
+            instruction = self.program[place]
+            match instruction[0]:
+                case "jump":
+                    stack.append((instruction[1], captures))
+                case "split":
+                    stack += [(instruction[2], captures), (instruction[1], captures)]
+                case "save":
+                    slot = instruction[1]
+                    saved = (*captures[:slot], self.position, *captures[slot + 1 :])
+                    stack.append((place + 1, saved))
+                case "at":
+                    if _is_at(instruction[1], self.text, self.position):
+                        stack.append((place + 1, captures))
+                case _:
+                    self.alive.append((place, captures))
+
+
 def _run(program: tuple[Instruction, ...], groups: int, text: str, start: int) -> Spans | None:
     """The Pike machine: threads in order of priority, one step per letter."""
     empty: Captures = (-1,) * (2 * groups + 2)
-    threads: dict[int, Captures] = {}
+    current = _Threads(program, text, start)
     found: Captures | None = None
     for position in range(start, len(text) + 1):
         if found is None:
-            _follow(program, threads, (0, empty), text, position)
-        if not threads:
+            current.add(0, empty)
+        if not current.alive:
             break
-        letter = text[position] if position < len(text) else None
-        following: dict[int, Captures] = {}
-        for place, captures in threads.items():
+        following = _Threads(program, text, position + 1)
+        for place, captures in current.alive:
             instruction = program[place]
             if instruction[0] == "match":
                 found = captures
                 break
-            if letter is not None and letter in instruction[1]:
-                _follow(program, following, (place + 1, captures), text, position + 1)
-        threads = following
+            if position < len(text) and text[position] in instruction[1]:
+                following.add(place + 1, captures)
+        current = following
     if found is None:
         return None
     pairs = zip(found[::2], found[1::2], strict=True)
     return tuple(None if low < 0 or high < 0 else (low, high) for low, high in pairs)
-
-
-def _follow(
-    program: tuple[Instruction, ...],
-    threads: dict[int, Captures],
-    entry: tuple[int, Captures],
-    text: str,
-    position: int,
-) -> None:
-    """Add the threads reachable without reading a letter, best first."""
-    stack = [entry]
-    seen: set[int] = set()
-    while stack:
-        place, captures = stack.pop()
-        if place in threads or place in seen:
-            continue
-        seen.add(place)
-        instruction = program[place]
-        match instruction[0]:
-            case "jump":
-                stack.append((instruction[1], captures))
-            case "split":
-                stack += [(instruction[2], captures), (instruction[1], captures)]
-            case "save":
-                slot = instruction[1]
-                saved = (*captures[:slot], position, *captures[slot + 1 :])
-                stack.append((place + 1, saved))
-            case "at":
-                if _is_at(instruction[1], text, position):
-                    stack.append((place + 1, captures))
-            case _:
-                threads[place] = captures
 
 
 def _is_at(place: str, text: str, position: int) -> bool:
