@@ -9,16 +9,25 @@ from estimator.resources.registry import Vendor, listed_types, registered
 
 #: One module per service; each registers the types it prices.
 MODULES: tuple[str, ...] = (
+    "analytics",
     "api_management",
     "app_service",
+    "application_insights",
     "automation",
     "cosmosdb",
+    "data_factory",
+    "defender",
     "disks",
     "event_hubs",
     "flexible_servers",
     "functions",
+    "hdinsight",
+    "key_vault",
     "kubernetes",
+    "log_analytics",
     "logic_apps",
+    "machine_learning",
+    "monitor",
     "redis",
     "search",
     "service_bus",
@@ -26,6 +35,7 @@ MODULES: tuple[str, ...] = (
     "single_servers",
     "sql_database",
     "sql_pool",
+    "synapse",
     "virtual_machines",
 )
 
