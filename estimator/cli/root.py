@@ -15,6 +15,7 @@ from estimator.errors import Error
 COMMANDS: dict[str, tuple[str, str]] = {
     "breakdown": ("breakdown", "Show what a plan, directory or manifest costs per month."),
     "diff": ("diff", "Show what a change does to the monthly cost."),
+    "check": ("check", "Judge a change by the repository's policies."),
     "explain": ("explain", "Show where every number of a resource comes from."),
     "output": ("output", "Show saved JSON again in another format, several files combined."),
     "docs": ("docs", "Show how a resource type is priced, and its usage keys."),
