@@ -67,7 +67,6 @@ def sarif_text(verdicts: Sequence[Verdict]) -> str:
             "driver": {
                 "name": "forebill",
                 "semanticVersion": __version__,
-                "informationUri": "https://github.com/forebill/forebill",
                 "rules": [_rule(verdict) for verdict in verdicts],
             }
         },

@@ -1,4 +1,4 @@
-"""Policy verdicts for people: terminal, Markdown, annotations; for machines: see `verdict_files`."""
+"""Policy verdicts for people: terminal, Markdown, annotations (files: see `verdict_files`)."""
 
 from __future__ import annotations
 
@@ -118,9 +118,9 @@ def markdown_section(verdicts: Sequence[Verdict], currency: str) -> str:
     for title, members in groups:
         if members:
             rows = "\n".join(line for item in members for line in _markdown_rule(item, currency))
-            parts.append(
-                f"<details{' open' if 'needs' in title else ''}>\n<summary>{title}</summary>\n\n{rows}\n</details>\n"
-            )
+            state = " open" if "needs" in title else ""
+            head = f"<details{state}>\n<summary>{title}</summary>"
+            parts.append(f"{head}\n\n{rows}\n</details>\n")
     passed = sum(item.outcome is Outcome.PASS for item in verdicts)
     if passed:
         parts.append(f"✅ {passed} {'policy' if passed == 1 else 'policies'} passed\n")
