@@ -65,6 +65,10 @@ class Estimator:
         priced = tuple(self._priced(resource, resources) for resource in ordered)
         return in_currency(priced, currency_of(priced))
 
+    def what_if(self, resource: Resource, scope: ResourceSet) -> PricedResource:
+        """One resource's bill among the others of a side, as if it were as given here."""
+        return self._priced(resource, scope)
+
     def _priced(self, resource: Resource, scope: ResourceSet) -> PricedResource:
         if self.own is not None and resource.type in self.own.types:
             return self._estimated(resource, scope, self.own)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from estimator.cli.session import Options
+from estimator.cli.session import Options, estimator_of
 from estimator.errors import Error
 from estimator.model.bill import Report
 from policies.model import Verdict
@@ -33,7 +33,8 @@ def verdicts_of(
 
     today = options.as_of or datetime.now(UTC).date().isoformat()
     place = policies_place(options, policies)
-    return judged(read_policies(place), Run(report, today), overrides)
+    run = Run(report, today, estimator_of(options).what_if)
+    return judged(read_policies(place), run, overrides)
 
 
 def policies_place(options: Options, policies: str | None) -> Path:

@@ -33,7 +33,7 @@ class Kind:
 _KINDS: dict[str, Kind] = {}
 
 #: One module per family of kinds.
-MODULES = ("tags", "budgets", "allowed", "data", "expression")
+MODULES = ("tags", "budgets", "allowed", "data", "expression", "finops")
 
 
 def kind(
