@@ -134,7 +134,8 @@ class _Builder:
             if key.tag == "tag:yaml.org,2002:merge":
                 merged |= self._merged(value)
                 continue
-            if str(key.value) in own:
+            # An earlier mention that says nothing contradicts nothing.
+            if (before := own.get(str(key.value))) is not None and before.value is not None:
                 span = SourceSpan(self._name, key.start_mark.line + 1, key.start_mark.column + 1)
                 raise Error(f"{key.value} stands here twice", where=span)
             own[str(key.value)] = self.node(value)

@@ -25,6 +25,13 @@ _AUTOSCALE = Decimal("1.5")
 _ZONES = Decimal("1.25")
 #: Backups in the price of periodic backup.
 _FREE_COPIES = 2
+_ACCOUNT = "azurerm_cosmosdb_account"
+#: What holds a resource that need not name its account itself.
+_PARENTS = {
+    "azurerm_cosmosdb_cassandra_table": ("cassandra_keyspace_id",),
+    "azurerm_cosmosdb_gremlin_graph": ("database_name",),
+    "azurerm_cosmosdb_mongo_collection": ("database_name",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +84,13 @@ def cosmosdb(r: View, usage: Usage) -> Iterator[Component]:
 
 
 def _account(r: View) -> View | Block:
-    found = r.ref("account_name", "azurerm_cosmosdb_account")
-    for parent in ("cassandra_keyspace_id", "database_name"):
-        holder = r.ref(parent) if found is None else None
-        found = found or (holder.ref("account_name") if holder is not None else None)
-    return found or r.block("account")
+    """The account, found through the database where a collection or graph names both."""
+    for parent in _PARENTS.get(r.type, ()):
+        holder = r.ref(parent)
+        found = holder.ref("account_name", _ACCOUNT) if holder is not None else None
+        if found is not None:
+            return found
+    return r.ref("account_name", _ACCOUNT) or r.block("account")
 
 
 def _locations(r: View, account: View | Block) -> list[_Location]:
