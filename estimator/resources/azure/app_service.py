@@ -19,7 +19,10 @@ from estimator.resources.view import View
 from estimator.usage.declared import Usage
 
 #: Sizes that have one price whatever system the plan is for.
-_ONE_SYSTEM = ("d1", "shared", "f1", "free", "pc2", "pc3", "pc4")
+_ONE_SYSTEM = ("d1", "f1", "pc2", "pc3", "pc4")
+#: The first Premium generation was for Windows; Linux paid the same.
+_WINDOWS_PRICED = ("p1", "p2", "p3", "p4")
+_OTHER_NAMES = {"shared": "d1", "free": "f1"}
 _LOGIC_APPS = ("azurerm_logic_app_standard",)
 _MONTHS_A_YEAR = Decimal(12)
 
@@ -67,15 +70,20 @@ def _plan(r: View, size: str, system: str, count: Quantity) -> Iterator[Componen
 
 
 def _instances(r: View, size: str, system: str, count: Quantity) -> Component:
-    label, meter = size, f"azure/app-service/{_system(size, system)}/{slug(size)}"
-    if _system(size, system) == "windows" and is_dev_test(r):
+    name = size.lower().removesuffix("v1")
+    plan = _OTHER_NAMES.get(name, slug(name))
+    kind = _system(plan, system)
+    label, meter = size, f"azure/app-service/{kind}/{plan}"
+    if kind == "windows" and is_dev_test(r):
         label, meter = f"dev/test, {size}", f"{meter}/dev-test"
     return hourly(f"Instance usage ({label})", meter=meter, count=count)
 
 
-def _system(size: str, system: str) -> str:
-    if size.lower() in _ONE_SYSTEM:
+def _system(plan: str, system: str) -> str:
+    if plan in _ONE_SYSTEM:
         return "any"
+    if plan in _WINDOWS_PRICED:
+        return "windows"
     return "linux" if system.lower() == "linux" else "windows"
 
 

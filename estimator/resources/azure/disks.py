@@ -20,6 +20,8 @@ IMAGE_GB = Decimal(30)
 ULTRA_IOPS, ULTRA_MBPS = 2048, 8
 #: Included with every Premium SSD v2 disk.
 FREE_IOPS, FREE_MBPS = 3000, 125
+#: Kinds that pay for transactions, with the letter of their tiers.
+_OPERATIONS = {"standard": "s", "standardssd": "e"}
 OPERATIONS = {"monthly_disk_operations": "disk transactions of 256 KiB per month"}
 
 
@@ -65,13 +67,13 @@ def _tiered_disk(
         path=path,
         note=disk.note,
     )
-    if disk.kind in ("standard", "standardssd"):
+    if disk.kind in _OPERATIONS:
         yield monthly(
             "Disk operations",
             usage.quantity("monthly_disk_operations"),
             unit="10k operations",
             per=TEN_THOUSAND,
-            meter=f"azure/disk/{tier.lower()}/{replication}/operations",
+            meter=f"azure/disk/{_OPERATIONS[disk.kind]}/{replication}/operations",
             path=path,
         )
 

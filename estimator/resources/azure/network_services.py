@@ -50,9 +50,10 @@ def bastion_host(r: View, usage: Usage) -> Iterator[Component]:
         usage.quantity("monthly_outbound_data_gb"),
         [
             (f"{outbound} (first 10TB)", 10 * TERABYTE_GB),
-            (f"{outbound} (next 40TB)", 60 * TERABYTE_GB),
-            (f"{outbound} (next 100TB)", 160 * TERABYTE_GB),
-            (f"{outbound} (over 150TB)", None),
+            (f"{outbound} (next 40TB)", 50 * TERABYTE_GB),
+            (f"{outbound} (next 100TB)", 150 * TERABYTE_GB),
+            (f"{outbound} (next 350TB)", 500 * TERABYTE_GB),
+            (f"{outbound} (over 500TB)", None),
         ],
         unit="GB",
         meter="azure/bastion/data-transfer-out",

@@ -99,7 +99,7 @@ def express_route_circuit(r: View, usage: Usage) -> Iterator[Component]:
 def virtual_network_peering(r: View, usage: Usage) -> Iterator[Component]:
     """Data over a peering pays at both ends: one rate within a region, others between regions.
 
-    Between regions (global peering) each end pays the rate of its billing zone.
+    Between regions (global peering) each end pays the rate of its own region.
     """
     data = usage.quantity("monthly_data_transfer_gb")
     near = _network_region(r, "virtual_network_name", r.region)
@@ -115,7 +115,7 @@ def virtual_network_peering(r: View, usage: Usage) -> Iterator[Component]:
             data,
             unit="GB",
             meter=f"{meter}/global/{way}" if is_global else f"{meter}/{way}",
-            region=billing_zone(region) if is_global else region,
+            region=region,
         )
 
 

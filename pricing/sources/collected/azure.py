@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from pricing.metermap import slug
 from pricing.model import Basis
+from pricing.rows import plain
 from pricing.sources.collected.files import lines, lines_of, values_of
+from pricing.sources.collected.shared import POINTS_DATE, WIDEST
+from pricing.sources.importing import simplest
 from pricing.sources.records import Record
 from pricing.sources.registry import source_id
+
+Ends: TypeAlias = tuple[Decimal, Decimal]
 
 RETAIL = "azure/retail_prices.csv.gz"
 
@@ -81,3 +90,64 @@ def windows_uplift(root: Path) -> Iterator[Record]:
                 date="2026-08-22",
                 basis=Basis.DERIVED,
             )
+
+
+def printed(root: Path) -> Iterator[Record]:
+    """Prices printed in the reference outputs beside the collected prices, resource by resource.
+
+    Unlike the price points they tell which SKU a price is of (by the resource's address);
+    they do not tell the region, which the map's entry has to name.
+    """
+    for path in sorted((root.parent / "peer/cases/azure").glob("*/expected.json")):
+        case = json.loads(path.read_text(encoding="utf-8"))
+        for resource in case["resources"]:
+            for component in resource["components"]:
+                if interval := _interval(component):
+                    yield _printed(path.parent.name, resource, component, interval)
+
+
+def _printed(
+    case: str,
+    resource: Mapping[str, Any],
+    component: Mapping[str, Any],
+    ends: Ends,
+) -> Record:
+    low, high = ends
+    exact = low > 0 and high <= low * WIDEST
+    return Record(
+        fields={
+            "case": case,
+            "type": resource["type"],
+            "address": resource["address"],
+            "sub": component["path"],
+            "item": component["name"],
+            "unit": component["unit"] or "",
+            "lo": str(low),
+            "hi": str(high),
+            "exact": "yes" if exact else "",
+        },
+        region="",
+        price=plain(simplest(Fraction(low), Fraction(high))),
+        source="infracost-outputs",
+        date=POINTS_DATE,
+        basis=Basis.OBSERVED,
+    )
+
+
+def _interval(component: Mapping[str, Any]) -> Ends | None:
+    """The unit prices that round to what is printed: a cost to the cent, or a price."""
+    if component["price_not_found"]:
+        return None
+    half_cent = Decimal("0.005")
+    if component["monthly_qty"] and component["monthly_cost"]:
+        quantity, cost = Decimal(component["monthly_qty"]), Decimal(component["monthly_cost"])
+        rounded = Decimal("0.0001") if (component["qty_decimals"] or 0) >= 4 else Decimal(0)
+        if quantity <= 0 or cost <= half_cent:
+            return None
+        return (cost - half_cent) / (quantity + rounded), (cost + half_cent) / quantity
+    if stated := component["stated_unit_price"]:
+        price = Decimal(stated)
+        if price <= 0:
+            return None
+        return (price, price) if price < Decimal("0.1") else (price - half_cent, price + half_cent)
+    return None

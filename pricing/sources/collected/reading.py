@@ -19,6 +19,7 @@ TABLES: dict[str, Callable[[Path], Iterator[Record]]] = {
     "aws/ebs": aws.ebs,
     "azure/vm": azure.virtual_machines,
     "azure/vm-windows-uplift": azure.windows_uplift,
+    "azure/printed": azure.printed,
     "google/machines": google.machines,
     "google/rates": google.rates,
     "google/outputs": google.outputs,
