@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from estimator.model.values import Unknown
-from tests.hcl.conftest import Read, messages, value
+from tests.hcl.conftest import Read, at, messages, value
 
 _RECORDED = json.loads(
     (Path(__file__).parent / "expression_answers.json").read_text(encoding="utf-8")
@@ -41,9 +41,9 @@ UNKNOWN = 'variable "x" {}\nresource "terraform_data" "v" {\n  input = %s\n}\n'
         ("var.x ? 1 : 2", (1, 2)),
         ('"m5.${var.x ? "large" : "xlarge"}"', ("m5.large", "m5.xlarge")),
         ("(var.x ? 1 : 2) * 10 + 1", (11, 21)),
-        ("{a = 1, b = 2}[var.x ? \"a\" : \"b\"]", (1, 2)),
+        ('{a = 1, b = 2}[var.x ? "a" : "b"]', (1, 2)),
         ("{a = 1, b = 2}[var.x]", (1, 2)),
-        ("upper(var.x ? \"a\" : \"b\")", ("A", "B")),
+        ('upper(var.x ? "a" : "b")', ("A", "B")),
         ("[for n in (var.x ? [1] : [1, 2]) : n * 2]", ([2], [2, 4])),
         ("(var.x ? [{n = 1}] : [{n = 2}])[*].n", ([1], [2])),
         ("var.x ? (var.x ? 1 : 2) : 3", (1, 2, 3)),
@@ -119,3 +119,33 @@ def test_loop_names_hide_the_names_of_the_module(read: Read) -> None:
         "  input = [for path in [{module = 7}] : [for local in [path] : local.module]]\n}\n"
     )
     assert value(project) == [[7]]
+
+
+@pytest.mark.parametrize(
+    ("type_", "expression", "expected"),
+    [
+        ("list(string)", "var.x == []", False),
+        ("list(string)", "var.x != []", True),
+        ("map(string)", "{} == var.x", False),
+        ("any", "var.x == []", True),
+        ("list(string)", "length(var.x) == 0", True),
+    ],
+)
+def test_a_typed_collection_never_equals_a_literal(
+    read: Read, type_: str, expression: str, expected: bool
+) -> None:
+    """`[]` is a tuple, `{}` an object: developer.hashicorp.com/terraform/language/expressions."""
+    default = "{}" if "map" in type_ else "[]"
+    project = read(
+        f'variable "x" {{\n  type = {type_}\n  default = {default}\n}}\n'
+        f'resource "terraform_data" "v" {{\n  input = {expression}\n}}\n'
+    )
+    assert value(project) is expected
+
+
+def test_tags_are_text_as_in_a_plan(read: Read) -> None:
+    project = read(
+        'resource "aws_eip" "v" {\n  tags = { n = 1, on = true, t = "x", z = null }\n}\n'
+    )
+    expected = {"n": "1", "on": "true", "t": "x", "z": None}
+    assert at(project, "aws_eip.v").values["tags"] == expected

@@ -109,7 +109,7 @@ def test_values_of_instances_flow_through_splats_and_loops(read: Read) -> None:
         'resource "terraform_data" "v" {\n  input = {\n'
         "    splat = terraform_data.c[*].input\n    old = terraform_data.c.*.input\n"
         "    loop = {for k, v in terraform_data.e : k => v.input}\n"
-        "    one = terraform_data.c[1].input\n    key = terraform_data.e[\"y\"].input\n"
+        '    one = terraform_data.c[1].input\n    key = terraform_data.e["y"].input\n'
         "    vals = values(terraform_data.e)[*].input\n    n = length(terraform_data.c)\n  }\n}\n"
     )
     assert value(project) == {

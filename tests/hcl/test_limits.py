@@ -85,9 +85,7 @@ def test_nested_loops_that_double_are_bounded(read: Read) -> None:
     loop = "jsonencode(n30)"
     for n in range(30, 0, -1):
         loop = f"[for n{n} in [[n{n - 1}, n{n - 1}]] : {loop}]"
-    project = read(
-        f'resource "terraform_data" "v" {{\n  input = [for n0 in [[1]] : {loop}]\n}}\n'
-    )
+    project = read(f'resource "terraform_data" "v" {{\n  input = [for n0 in [[1]] : {loop}]\n}}\n')
     assert any("more than 2000000 elements" in message for message in messages(project))
 
 

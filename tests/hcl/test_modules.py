@@ -148,7 +148,9 @@ output "instance" {
   value = terraform_data.r
 }
 """
-INNER = 'variable "text" {}\nresource "terraform_data" "r" {}\noutput "text" {\n  value = var.text\n}'
+INNER = (
+    'variable "text" {}\nresource "terraform_data" "r" {}\noutput "text" {\n  value = var.text\n}'
+)
 
 
 def test_modules_nest_with_keys_in_their_addresses(read: Read) -> None:
@@ -342,7 +344,7 @@ def test_workspace_and_paths(read: Read) -> None:
 
 def test_blocks_without_cost_are_read_over(read: Read) -> None:
     project = read(
-        "import {\n  to = terraform_data.v\n  id = \"1\"\n}\n"
+        'import {\n  to = terraform_data.v\n  id = "1"\n}\n'
         "removed {\n  from = terraform_data.gone\n  lifecycle {\n    destroy = false\n  }\n}\n"
         'check "c" {\n  assert {\n    condition = true\n    error_message = ""\n  }\n}\n'
         'ephemeral "random_password" "p" {}\n'

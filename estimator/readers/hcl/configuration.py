@@ -5,12 +5,13 @@ Knows blocks by name; evaluates nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from estimator.model.resource import Diagnostic
 from estimator.readers.hcl.blocks import Block, Expression, expressions
-from estimator.readers.hcl.source import SourceFile, read_text
+from estimator.readers.hcl.nodes import Parsed
+from estimator.readers.hcl.source import SourceFile, parse_file, read_text
 
 _SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json")
 #: Files of one module; more is a wrong directory.
@@ -155,9 +156,13 @@ def configuration_files(directory: Path) -> list[Path]:
 
 
 class Sources:
-    """Every directory and file read so far, shared by all roots of a run."""
+    """Every directory and file read so far, shared by all roots of a run.
 
-    def __init__(self) -> None:
+    `parsed` may hand over trees of files parsed before, by file name and text.
+    """
+
+    def __init__(self, parsed: Callable[[str, str], Parsed] = parse_file) -> None:
+        self._parsed = parsed
         self._configurations: dict[tuple[Path, str], Configuration | None] = {}
 
     def configuration(self, directory: Path, label: str) -> Configuration | None:
@@ -178,7 +183,7 @@ class Sources:
             if problem is not None:
                 problems.append(problem)
             else:
-                found.append(SourceFile(path, name, text))
+                found.append(SourceFile(path, name, text, self._parsed(path.name, text)))
         configuration = Configuration(directory, found)
         configuration.diagnostics.extend(problems)
         return configuration

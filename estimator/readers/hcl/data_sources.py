@@ -143,7 +143,7 @@ def later(instance: Instance) -> Unknown:
         return known_later(instance.address)
     if instance.mode == "ephemeral":
         return Unknown(f"{instance.address} is ephemeral", (instance.address,), (), (), True)
-    return Unknown(f"data source {instance.address} is read by apply", (instance.address,))
+    return Unknown(f"{instance.address} is not known without a plan", (instance.address,))
 
 
 _ANSWERS: dict[str, Callable[[Instance, str], Value]] = {

@@ -114,7 +114,9 @@ class Instance(Deferred):
     def attribute(self, name: str) -> Part:
         """What the source sets, else what can be answered offline, else an Unknown."""
         reading = self.module.reading
-        return reading.once(self._memo, name, f"{self.address}.{name}", lambda: self._read(name))
+        label = f"{self.address}.{name}"
+        found: Part = reading.once(self._memo, name, label, lambda: self._read(name))
+        return found
 
     def _read(self, name: str) -> Value:
         expression = self.block.attributes.get(name)

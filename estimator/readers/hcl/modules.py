@@ -107,6 +107,10 @@ class Module(Deferred):
         )
         return found
 
+    def variable_kind(self, name: str) -> str:
+        block = self.configuration.variables.get(name)
+        return self._type(block).kind if block else "any"
+
     def local(self, name: str) -> Value:
         expression = self.configuration.locals.get(name)
         if expression is None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from estimator.model.resource import Resource, base_address
 from estimator.model.values import SENSITIVE, Unknown
 from estimator.readers.hcl.bodies import body_values
+from estimator.readers.hcl.convert import as_string
 from estimator.readers.hcl.instances import Instance
 from estimator.readers.hcl.modules import Module, times
 from estimator.readers.hcl.moves import Moves
@@ -49,11 +51,11 @@ def _resource(
         address=instance.address,
         type=instance.kind,
         name=block.labels[1],
-        values={key: plain(value, module.reading) for key, value in values.items()},
+        values={key: _leaving(key, value, module.reading) for key, value in values.items()},
         provider=source_type(module, name),
         provider_region=plain(provider.region, module.reading),
         references=references,
-        default_tags=plain(dict(provider.default_tags), module.reading),
+        default_tags=texts(plain(dict(provider.default_tags), module.reading)),
         previous_address=moves.previous(instance.address),
         module=module.address,
         span=block.span,
@@ -61,6 +63,25 @@ def _resource(
         multiplicity=times(module.multiplicity, instance.multiplicity),
         comments=block.comments,
     )
+
+
+#: Maps of text in every provider; a plan shows their numbers and bools as text.
+_TEXT_MAPS = frozenset({"tags", "labels", "user_labels", "default_tags", "volume_tags"})
+
+
+def _leaving(name: str, value: Value, reading: Reading) -> Any:
+    found = plain(value, reading)
+    return texts(found) if name in _TEXT_MAPS else found
+
+
+def texts(found: Any) -> Any:
+    """A map's numbers and bools as the text a provider takes them for."""
+    if not isinstance(found, dict):
+        return found
+    return {
+        key: as_string(part) if isinstance(part, bool | int | Decimal) else part
+        for key, part in found.items()
+    }
 
 
 def _at(values: Any, steps: list[str]) -> Iterator[Unknown]:

@@ -18,7 +18,7 @@ from estimator.readers.hcl.modules import Module
 from estimator.readers.hcl.moves import Moves
 from estimator.readers.hcl.providers import ProviderConfiguration, declared
 from estimator.readers.hcl.reading import Reading
-from estimator.readers.hcl.resources import modules_below, plain, resources_of
+from estimator.readers.hcl.resources import modules_below, plain, resources_of, texts
 from estimator.readers.hcl.variables import root_values
 
 #: Python frames for chains of references; one step of a chain takes about six.
@@ -132,7 +132,7 @@ def _metadata(provider: ProviderConfiguration, reading: Reading) -> Mapping[str,
         "name": provider.name,
         "alias": provider.alias,
         "region": plain(provider.region, reading),
-        "defaultTags": plain(dict(provider.default_tags), reading),
+        "defaultTags": texts(plain(dict(provider.default_tags), reading)),
         "filename": span.file if span else "",
         "startLine": span.line if span else 0,
         "endLine": span.end_line if span else 0,

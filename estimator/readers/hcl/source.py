@@ -34,7 +34,7 @@ class SourceFile:
 
     @cached_property
     def parsed(self) -> Parsed:
-        return self._parsed if self._parsed is not None else _parse(self.path.name, self.text)
+        return self._parsed if self._parsed is not None else parse_file(self.path.name, self.text)
 
     @property
     def body(self) -> Body:
@@ -106,7 +106,8 @@ def _refusal(label: str, message: str, hint: str = "") -> Diagnostic:
     return Diagnostic(f"{label} is {message}", SourceSpan(label), hint, is_error=True)
 
 
-def _parse(name: str, text: str) -> Parsed:
+def parse_file(name: str, text: str) -> Parsed:
+    """The tree of a file by the syntax its name promises."""
     if name.endswith(".tfvars.json"):
         return parse_json_values(text)
     return parse_json(text) if name.endswith(".json") else parse(text)

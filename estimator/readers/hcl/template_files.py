@@ -45,6 +45,9 @@ class _TemplateScope:
     def variable(self, name: str) -> Value:
         return self._refuse("var")
 
+    def variable_kind(self, name: str) -> str:
+        return "any"
+
     def local(self, name: str) -> Value:
         return self._refuse("local")
 

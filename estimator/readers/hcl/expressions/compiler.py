@@ -59,6 +59,9 @@ class _Nothing:
     def variable(self, name: str) -> Value:
         raise EvalError(f"var.{name} may not be used here")
 
+    def variable_kind(self, name: str) -> str:
+        return "any"
+
     def local(self, name: str) -> Value:
         raise EvalError(f"local.{name} may not be used here")
 

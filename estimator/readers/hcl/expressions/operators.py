@@ -81,6 +81,7 @@ def _logical(absorbing: bool, left: Evaluate, right: Evaluate) -> Evaluate:
 
 def _equality(is_equal: bool, left: Node, right: Node, compile_: Compile) -> Evaluate:
     one_of, two_of = compile_(left), compile_(right)
+    typed = _typed_operand(left, right) or _typed_operand(right, left)
 
     def operation(one: Value, two: Value) -> Value:
         inner = first_unknown(one) or first_unknown(two)
@@ -90,6 +91,8 @@ def _equality(is_equal: bool, left: Node, right: Node, compile_: Compile) -> Eva
 
     def run(scope: Scope, env: Env) -> Value:
         one, two = one_of(scope, env), two_of(scope, env)
+        if typed and scope.variable_kind(typed[0]) in typed[1]:
+            return not is_equal
         if isinstance(one, Unknown) or isinstance(two, Unknown):
             return lifted(operation, (one, two))
         if one.__class__ is str and two.__class__ is str:
@@ -97,6 +100,16 @@ def _equality(is_equal: bool, left: Node, right: Node, compile_: Compile) -> Eva
         return operation(one, two)
 
     return run
+
+
+def _typed_operand(literal: Node, other: Node) -> tuple[str, tuple[str, ...]] | None:
+    """`var.x == []`: the variable, and the types of it that never equal such a literal.
+
+    `[]` is a tuple and `{}` an object, which Terraform holds unequal to any list, set or map.
+    """
+    if other[0] != "get" or other[1] != ("var", "var") or literal[0] not in ("tuple", "object"):
+        return None
+    return other[2], ("list", "set") if literal[0] == "tuple" else ("map",)
 
 
 def _differ_anyway(one: Value, two: Value) -> bool:
