@@ -23,7 +23,7 @@ Searcher: TypeAlias = Callable[[str, int], Spans | None]
 
 _MOST_INSTRUCTIONS = 20_000
 #: Steps the machine may take for one call; about five seconds of work.
-_MOST_STEPS = 20_000_000
+_MOST_STEPS = 5_000_000
 #: What Python's backtracking may cost at worst before the machine takes over.
 _MOST_BACKTRACKING = 10_000_000
 
@@ -33,14 +33,14 @@ class Pattern:
     """A compiled pattern: its group names ("" for none) and two ways to search."""
 
     names: tuple[str, ...]
-    repeats: int
+    choices: int
     is_tame: bool
     compiled: re.Pattern[str] | None
     program: tuple[Instruction, ...]
 
     def searcher(self, text: str) -> Searcher:
         """The way to search `text` that cannot take forever."""
-        cost = max(len(text), 1) ** (self.repeats + 1)
+        cost = max(len(text), 2) ** min(self.choices + 1, 64)
         compiled = self.compiled
         if compiled is None or not self.is_tame or cost > _MOST_BACKTRACKING:
             if len(self.program) * max(len(text), 1) > _MOST_STEPS:
@@ -78,32 +78,38 @@ def compiled(pattern: str) -> Pattern:
     """The pattern, ready to search; an EvalError where RE2 refuses it."""
     syntax = Syntax(pattern)
     tree = syntax.tree()
-    repeats, has_properties, is_tame = _survey(tree)
+    has_properties, is_tame = _survey(tree)
     program = _Compiler().program(tree)
     native = None if has_properties else re.compile(_native(tree))
-    return Pattern(tuple(syntax.names), repeats, is_tame, native, program)
+    return Pattern(tuple(syntax.names), _choices(tree), is_tame, native, program)
 
 
-def _survey(tree: Node) -> tuple[int, bool, bool]:
-    """How many repeats there are, whether any set needs properties, and whether none nest."""
-    repeats, has_properties, is_tame = 0, False, True
+def _survey(tree: Node) -> tuple[bool, bool]:
+    """Whether any set needs Unicode properties, and whether no repeat holds another choice."""
+    has_properties, is_tame = False, True
 
     def visit(node: Node) -> None:
-        nonlocal repeats, has_properties, is_tame
+        nonlocal has_properties, is_tame
         if node[0] == "set":
             has_properties = has_properties or bool(node[1].properties)
         elif node[0] == "rep" and node[2] != node[3]:
-            repeats += 1
-            is_tame = is_tame and not _branches(node[1])
+            is_tame = is_tame and _choices(node[1]) == 0
 
     walk(tree, visit)
-    return repeats, has_properties, is_tame
+    return has_properties, is_tame
 
 
-def _branches(node: Node) -> bool:
-    if node[0] == "alt" or (node[0] == "rep" and node[2] != node[3]):
-        return True
-    return any(map(_branches, children(node)))
+def _choices(node: Node) -> int:
+    """How many times backtracking may have to choose, per attempt to match."""
+    inner = sum(map(_choices, children(node)))
+    if node[0] == "alt":
+        return inner + 1
+    if node[0] != "rep":
+        return inner
+    low, high = node[2], node[3]
+    if low == high:
+        return int(low) * inner
+    return 1 + int(low + 1 if high is None else high) * inner
 
 
 _NATIVE_PLACES = {
@@ -248,7 +254,7 @@ def _run(program: tuple[Instruction, ...], groups: int, text: str, start: int) -
     for position in range(start, len(text) + 1):
         if found is None:
             current.add(0, empty)
-        if not current.alive:
+        elif not current.alive:
             break
         following = _Threads(program, text, position + 1)
         for place, captures in current.alive:
