@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("explain", "Show where every number of a resource comes from."),
     "output": ("output", "Show saved JSON again in another format, several files combined."),
     "docs": ("docs", "Show how a resource type is priced, and its usage keys."),
+    "policy": ("policy", "Show the kinds of rules, print the schema, test policies."),
     "prices": ("prices", "Look into, refresh and check the price tables."),
 }
 

@@ -103,8 +103,13 @@ def read_usage_file(path: Path, profile: Mapping[str, Values] | None = None) -> 
             near = get_close_matches(key, _TOP_KEYS, 1)
             hint = f"did you mean {near[0]}?" if near else f"known sections: {', '.join(_TOP_KEYS)}"
             raise Error(f"unknown section {key}", where=node.span, hint=hint)
-    types = _section(root.get("resource_type_default_usage"), Origin.TYPE_DEFAULT)
-    named = root.get("resource_usage")
+    return _usage_file(root.get("resource_type_default_usage"), root.get("resource_usage"), profile)
+
+
+def _usage_file(
+    by_type: Node | None, named: Node | None, profile: Mapping[str, Values] | None
+) -> UsageFile:
+    types = _section(by_type, Origin.TYPE_DEFAULT)
     exact = _section(named, Origin.DECLARED)
     wildcards = {
         name: values for name, values in _section(named, Origin.WILDCARD).items() if "[*]" in name
@@ -112,6 +117,11 @@ def read_usage_file(path: Path, profile: Mapping[str, Values] | None = None) -> 
     return UsageFile(
         {name: exact[name] for name in exact.keys() - wildcards.keys()}, wildcards, types, profile
     )
+
+
+def usage_of(named: Node | None) -> UsageFile:
+    """The usage file that says only this `resource_usage` section."""
+    return _usage_file(None, named, None)
 
 
 def _section(node: Node | None, origin: Origin) -> dict[str, Values]:

@@ -6,19 +6,19 @@ source in a comment beside them; costs are compared to the cent.
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from estimator.estimate import Estimator
 from estimator.model.bill import Estimate, Line
-from estimator.model.resource import Resource, ResourceSet, base_address
-from estimator.model.values import Unknown
+from estimator.readers.cases import resources_of
 from estimator.usage.files import UsageFile, read_usage_file
+from estimator.yamlfile import load_yaml
 from pricing.catalog import Catalog, open_catalog
 
 CASES = Path(__file__).parent / "cases"
@@ -28,7 +28,7 @@ CENT = Decimal("0.005")
 def _cases() -> list[Any]:
     found = []
     for path in sorted(CASES.rglob("*.yaml")):
-        for case in yaml.safe_load(path.read_text(encoding="utf-8")) or []:
+        for case in load_yaml(path).plain() or []:
             name = f"{path.parent.name}/{path.stem}: {case['name']}"
             found.append(pytest.param(case, id=name))
     return found
@@ -39,41 +39,16 @@ def _catalog(as_of: str) -> Catalog:
     return open_catalog(as_of)
 
 
-def _value(value: Any) -> Any:
-    """Case values as a reader gives them: exact decimals, `{unknown: reason}` as Unknown."""
-    if isinstance(value, dict):
-        if set(value) == {"unknown"}:
-            return Unknown(str(value["unknown"]))
-        return {key: _value(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_value(item) for item in value]
-    return Decimal(str(value)) if isinstance(value, float) else value
-
-
-def resource_of(entry: dict[str, Any]) -> Resource:
-    """The resource a case describes; its type stands in the address."""
-    address = entry["address"]
-    kind, name = base_address(address).split(".")[-2:]
-    return Resource(
-        address=address,
-        type=kind,
-        name=name,
-        values=_value(entry.get("values", {})),
-        provider=kind.partition("_")[0],
-        provider_region=entry.get("region"),
-        provider_settings=entry.get("provider", {}),
-        references={path: tuple(to) for path, to in entry.get("references", {}).items()},
-    )
-
-
 def estimate_of(case: dict[str, Any], folder: Path) -> Estimate:
     usage = UsageFile()
     if "usage" in case:
         path = folder / "usage.yml"
-        path.write_text(yaml.safe_dump({"version": 0.1, "resource_usage": case["usage"]}))
+        path.write_text(
+            json.dumps({"version": "0.1", "resource_usage": case["usage"]}, default=str)
+        )
         usage = read_usage_file(path)
-    resources = ResourceSet(resource_of(entry) for entry in case["resources"])
-    return Estimator(_catalog(str(case.get("as_of", "2026-11-01"))), usage).estimate(resources)
+    as_of = str(case.get("as_of", "2026-11-01"))
+    return Estimator(_catalog(as_of), usage, as_of).estimate(resources_of(case["resources"]))
 
 
 @pytest.mark.parametrize("case", _cases())

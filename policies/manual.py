@@ -1,0 +1,27 @@
+"""The documentation of the kinds of rules, made from the judges' docstrings."""
+
+from __future__ import annotations
+
+import inspect
+
+from policies.kinds import Kind
+
+
+def kind_page(kind: Kind) -> str:
+    """One kind as Markdown: what it demands, its keys, an example."""
+    lines = [f"## {kind.name}", "", inspect.cleandoc(kind.documentation), ""]
+    for name, schema in kind.properties.items():
+        lines.append(f"- `{name}`{_about(schema)}")
+    lines += ["", "```yaml", kind.example.strip("\n"), "```", ""]
+    return "\n".join(lines)
+
+
+def _about(schema: object) -> str:
+    if not isinstance(schema, dict):
+        return ""
+    if "enum" in schema:
+        return f": one of {', '.join(schema['enum'])}"
+    items = schema.get("items")
+    if isinstance(items, dict) and "enum" in items:
+        return f": any of {', '.join(items['enum'])}"
+    return f": {schema['description']}" if "description" in schema else ""
