@@ -39,6 +39,8 @@ class Tokens:
     """The rows of one provider while they are put together."""
 
     provider: Provider
+    #: The day the prices were read (ISO).
+    day: str = READ
     #: (meter, region) → rows by the date they hold from.
     rows: dict[Key, dict[str, Row]] = field(default_factory=lambda: defaultdict(dict))
     models: set[str] = field(default_factory=set)
@@ -69,20 +71,20 @@ class Tokens:
             unit=name.unit,
             currency="USD",
             source=source,
-            date=READ,
+            date=self.day,
             basis=Basis.LISTED,
             sku=line["model_id"] if line["model_id"].lower() not in name.meter("") else "",
         )
 
 
-def run(folder: Path, data: Path = DATA, specs: Path = SPECS) -> Iterator[str]:
+def run(folder: Path, data: Path = DATA, specs: Path = SPECS, day: str = READ) -> Iterator[str]:
     """Import every provider; says per provider what came of it."""
     litellm = _litellm(folder)
     genai = models_by_provider(folder)
     uplifts = list(_uplifts(folder))
     aliases: list[dict[str, str]] = []
     for provider in providers():
-        tokens = Tokens(provider)
+        tokens = Tokens(provider, day)
         for line in litellm.get(provider.id, ()):
             tokens.add(model_of(provider.id, line["model_id"])[0], line, "litellm")
         aliases += _with_history(tokens, genai.get(provider.genai, []))
@@ -168,7 +170,7 @@ def _without_lapsed_tiers(lines: Iterable[dict[str, str] | object]) -> Iterator[
 def _merge(tokens: Tokens, key: Key, dated: list[Row]) -> None:
     """Put dated rows beside the undated one of today; equal neighbours are one row."""
     own = tokens.rows[key].get("")
-    in_force = [row for row in dated if row.valid_from <= READ]
+    in_force = [row for row in dated if row.valid_from <= tokens.day]
     if own is not None and in_force:
         now = in_force[-1]
         difference = abs(Decimal(now.price) - Decimal(own.price))
