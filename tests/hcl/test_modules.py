@@ -57,6 +57,13 @@ def test_a_required_variable_without_value_is_unknown(read: Read) -> None:
     assert found == Unknown('variable "x" has no value', ("var.x",))
 
 
+def test_variables_without_value_are_reported_once(read: Read) -> None:
+    project = read('variable "a" {}\nvariable "b" {}\nvariable "c" {\n  default = null\n}\n')
+    (found,) = project.diagnostics
+    assert found.message == "no value is given for variables a, b"
+    assert "TF_VAR_" in found.hint
+
+
 def test_a_value_of_the_wrong_type_is_reported(read: Read) -> None:
     project = read(variable("type = number"), variables={"x": "many"})
     assert "var.x" in messages(project)[0]
@@ -356,17 +363,17 @@ def test_blocks_without_cost_are_read_over(read: Read) -> None:
 
 def test_comments_travel_with_their_resource(read: Read) -> None:
     project = read(
-        "# far away\n\n# forebill:ignore TAG-1 reason\n"
+        "locals {} # far away\n# forebill:ignore TAG-1 reason\n"
         'resource "terraform_data" "v" {\n  input = 1 # inside\n} # behind\n\n# next\n'
         'resource "terraform_data" "w" {}\n'
     )
     assert at(project, "terraform_data.v").comments == (
-        (3, "# forebill:ignore TAG-1 reason"),
-        (5, "# inside"),
-        (6, "# behind"),
+        (2, "# forebill:ignore TAG-1 reason"),
+        (4, "# inside"),
+        (5, "# behind"),
     )
-    assert at(project, "terraform_data.w").comments == ((8, "# next"),)
-    assert str(at(project, "terraform_data.v").span) == "main.tf:4"
+    assert at(project, "terraform_data.w").comments == ((7, "# next"),)
+    assert str(at(project, "terraform_data.v").span) == "main.tf:3"
 
 
 def test_opentofu_can_disable_a_resource(read: Read) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -90,23 +91,24 @@ class Block:
 
     @cached_property
     def comments(self) -> tuple[tuple[int, str], ...]:
-        """Comments inside the block and directly above it: (line, text)."""
+        """Comments directly above the block, inside it and behind its end: (line, text)."""
         notes = self.file.comments
         if not notes:
             return ()
-        first = last = self.file.line(self.start)
-        inside = [note for note in notes if self.start <= note[0] <= self.end]
-        last = self.file.line(self.end) if self.end > self.start else last
-        above: list[tuple[int, str]] = []
-        for offset, line, text in reversed(notes):
-            if offset < self.start and line + text.count("\n") >= first - 1 - len(above):
-                above.append((line, text))
-            elif offset < self.start:
-                break
-        behind = [
-            (line, text) for offset, line, text in notes if offset > self.end and line == last
-        ]
-        return (*reversed(above), *((line, text) for _, line, text in inside), *behind)
+        begin = bisect_left(notes, (self.start,))
+        end = bisect_left(notes, (max(self.start, self.end),))
+        first, last = self.file.line(self.start), self.file.line(max(self.start, self.end))
+        while begin > 0 and self._stands_above(notes[begin - 1], first):
+            begin -= 1
+            first = notes[begin][1]
+        if end < len(notes) and notes[end][1] == last:
+            end += 1
+        return tuple((line, text) for _, line, text in notes[begin:end])
+
+    def _stands_above(self, note: tuple[int, int, str], line: int) -> bool:
+        """Whether a comment ends on the line above and has its line to itself."""
+        offset, first, text = note
+        return first + text.count("\n") == line - 1 and self.file.begins_line(offset)
 
     def merged(self, override: Block) -> Block:
         """This block as an override file changes it: single attributes, whole kinds of blocks."""

@@ -12,9 +12,9 @@ from typing import Any
 
 from estimator.errors import Error
 from estimator.model.resource import Diagnostic, Project, Resource, ResourceSet
-from estimator.readers.hcl.configuration import Sources
+from estimator.readers.hcl.configuration import Configuration, Sources
 from estimator.readers.hcl.errors import EvalError
-from estimator.readers.hcl.modules import Module
+from estimator.readers.hcl.modules import Given, Module
 from estimator.readers.hcl.moves import Moves
 from estimator.readers.hcl.providers import ProviderConfiguration, declared
 from estimator.readers.hcl.reading import Reading
@@ -60,6 +60,7 @@ def read_root(
     var_files = tuple(_var_file(root, name) for name in chosen.var_files)
     with _long_chains():
         given = root_values(reading, configuration, chosen.env, var_files, chosen.variables)
+        _report_missing(reading, configuration, given)
         module = Module(reading, configuration, given)
         resources = ResourceSet(_resources(module))
         providers = tuple(_provider_metadata(module))
@@ -90,6 +91,26 @@ def _var_file(root: Path, name: str | Path) -> Path:
         hint = "give its path relative to the directory being read"
         raise Error("this variable file does not exist", where=str(name), hint=hint)
     return path
+
+
+def _report_missing(
+    reading: Reading, configuration: Configuration, given: Mapping[str, Given]
+) -> None:
+    """Say once which variables have no value; all that hangs on them is unknown."""
+    missing = [
+        name
+        for name, block in configuration.variables.items()
+        if name not in given and "default" not in block.attributes
+    ]
+    if missing:
+        message = f"no value is given for {_listed('variable', missing)}"
+        hint = "give one by -var, a .tfvars file or TF_VAR_…; what depends on it is unknown"
+        span = configuration.variables[missing[0]].span
+        reading.report(Diagnostic(message, span, hint))
+
+
+def _listed(noun: str, names: list[str]) -> str:
+    return f"{noun}{'s' if len(names) > 1 else ''} {', '.join(names)}"
 
 
 @contextmanager

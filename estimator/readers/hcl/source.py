@@ -59,6 +59,10 @@ class SourceFile:
         column = start - self._line_starts[line - 1] + 1
         return SourceSpan(self.label, line, column, self.line(end) if end else line)
 
+    def begins_line(self, offset: int) -> bool:
+        """Whether nothing but white space stands before an offset on its line."""
+        return not self.text[self._line_starts[self.line(offset) - 1] : offset].strip()
+
     @cached_property
     def comments(self) -> tuple[tuple[int, int, str], ...]:
         """(offset, line, text) of every comment, in order."""
