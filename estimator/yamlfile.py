@@ -19,6 +19,8 @@ MOST_BYTES = 16 * 1024**2
 MOST_NODES = 2_000_000
 
 Scalar: TypeAlias = str | int | bool | Decimal
+#: Keys found again in the mapping they already stand in, with the place of the later one.
+Repeats: TypeAlias = list[tuple[str, SourceSpan]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +63,19 @@ class Node:
         return self.value
 
 
-def load_yaml(path: Path) -> Node:
-    """The one document of a YAML file. Wrong YAML is an `Error` with file, line and column."""
-    found = load_yaml_documents(path)
+def load_yaml(path: Path, repeats: Repeats | None = None) -> Node:
+    """The one document of a YAML file. Wrong YAML is an `Error` with file, line and column.
+
+    So is a key that stands in one mapping twice, unless `repeats` takes note of it: then the
+    last mention counts.
+    """
+    found = load_yaml_documents(path, repeats)
     if len(found) > 1:
         raise Error("one YAML document is expected, this file has more", where=found[1].span)
     return found[0] if found else Node(None, SourceSpan(str(path)))
 
 
-def load_yaml_documents(path: Path) -> list[Node]:
+def load_yaml_documents(path: Path, repeats: Repeats | None = None) -> list[Node]:
     """All documents of a YAML file."""
     try:
         if path.stat().st_size > MOST_BYTES:
@@ -79,10 +85,10 @@ def load_yaml_documents(path: Path) -> list[Node]:
         raise Error(f"cannot be read: {error.strerror}", where=str(path)) from error
     except UnicodeDecodeError as error:
         raise Error("the file is not UTF-8", where=str(path), hint="save it as UTF-8") from error
-    return parse_yaml_documents(text, str(path))
+    return parse_yaml_documents(text, str(path), repeats)
 
 
-def parse_yaml_documents(text: str, name: str) -> list[Node]:
+def parse_yaml_documents(text: str, name: str, repeats: Repeats | None = None) -> list[Node]:
     """All documents of a YAML text; `name` stands for the file in messages."""
     import yaml
 
@@ -97,13 +103,14 @@ def parse_yaml_documents(text: str, name: str) -> list[Node]:
         raise Error(f"invalid YAML: {error}", where=name) from error
     except RecursionError as error:
         raise Error("the YAML is nested too deeply", where=name) from error
-    builder = _Builder(name)
+    builder = _Builder(name, repeats)
     return [builder.node(document) for document in composed if document is not None]
 
 
 class _Builder:
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, repeats: Repeats | None) -> None:
         self._name = name
+        self._repeats = repeats
         self._count = 0
         self._open: set[int] = set()
 
@@ -136,10 +143,15 @@ class _Builder:
                 continue
             # An earlier mention that says nothing contradicts nothing.
             if (before := own.get(str(key.value))) is not None and before.value is not None:
-                span = SourceSpan(self._name, key.start_mark.line + 1, key.start_mark.column + 1)
-                raise Error(f"{key.value} stands here twice", where=span)
+                self._note_repeat(key)
             own[str(key.value)] = self.node(value)
         return merged | own
+
+    def _note_repeat(self, key: yaml.Node) -> None:
+        span = SourceSpan(self._name, key.start_mark.line + 1, key.start_mark.column + 1)
+        if self._repeats is None:
+            raise Error(f"{key.value} stands here twice", where=span)
+        self._repeats.append((str(key.value), span))
 
     def _merged(self, value: yaml.Node) -> dict[str, Node]:
         import yaml

@@ -203,12 +203,14 @@ class View(Block):
             for address in value.references:
                 for resource in self.scope.resolve(address, self.resource):
                     found[resource.address] = resource
-        elif isinstance(value, str) and not found:
+        if types:
+            found = {key: item for key, item in found.items() if item.type in types}
+        if isinstance(value, str) and not found:
             for type_ in types:
                 for attribute in by:
                     for resource in self.scope.with_value(type_, attribute, value):
                         found[resource.address] = resource
-        return [self.of(item) for item in found.values() if not types or item.type in types]
+        return [self.of(item) for item in found.values()]
 
     def ref(self, path: str, *types: str, by: tuple[str, ...] = ("id", "name")) -> View | None:
         """The one resource an attribute points at, if it is in this configuration."""

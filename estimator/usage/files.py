@@ -17,7 +17,7 @@ from estimator.model.quantity import Origin
 from estimator.model.resource import Diagnostic, Resource
 from estimator.model.values import SourceSpan
 from estimator.usage.declared import Declared, Usage
-from estimator.yamlfile import Node, load_yaml
+from estimator.yamlfile import Node, Repeats, load_yaml
 
 _TOP_KEYS = ("version", "resource_usage", "resource_type_default_usage")
 _RANGE = frozenset({"low", "expected", "high"})
@@ -42,6 +42,8 @@ class UsageFile:
         ]
         self._types = types or {}
         self._profile = profile or {}
+        #: Keys that stand twice: the last one counts, as in the files of the peer.
+        self.repeats: Repeats = []
 
     def of(self, resource: Resource) -> Usage:
         """The resource's values, the strongest evidence winning key by key."""
@@ -66,7 +68,9 @@ class UsageFile:
         return values
 
     def unused(self, resources: Iterable[Resource]) -> Iterator[Diagnostic]:
-        """Addresses of the file that no resource has (often a typing mistake)."""
+        """Keys that stand twice, and addresses that no resource has (often typing mistakes)."""
+        for key, span in self.repeats:
+            yield Diagnostic(f"usage for {key} stands here again: this one counts", span)
         addresses = {resource.address for resource in resources}
         for address, values in self._exact.items():
             if address not in addresses and values:
@@ -95,7 +99,8 @@ def unknown_keys(
 
 def read_usage_file(path: Path, profile: Mapping[str, Values] | None = None) -> UsageFile:
     """The usage file at `path`; wrong YAML or unknown sections are an `Error` with the line."""
-    root = load_yaml(path)
+    repeats: Repeats = []
+    root = load_yaml(path, repeats)
     if root.value is None:
         return UsageFile(profile=profile)
     for key, node in root.items():
@@ -103,7 +108,10 @@ def read_usage_file(path: Path, profile: Mapping[str, Values] | None = None) -> 
             near = get_close_matches(key, _TOP_KEYS, 1)
             hint = f"did you mean {near[0]}?" if near else f"known sections: {', '.join(_TOP_KEYS)}"
             raise Error(f"unknown section {key}", where=node.span, hint=hint)
-    return _usage_file(root.get("resource_type_default_usage"), root.get("resource_usage"), profile)
+    by_type = root.get("resource_type_default_usage")
+    file = _usage_file(by_type, root.get("resource_usage"), profile)
+    file.repeats = repeats
+    return file
 
 
 def _usage_file(

@@ -33,7 +33,7 @@ _USAGE = {
 
 @prices(
     _VAULT,
-    usage={f"azurerm_backup_protected_vm.NAME.{key}": text for key, text in _USAGE.items()},
+    usage={"azurerm_backup_protected_vm": "under each machine's address: its own usage keys"},
 )
 def recovery_services_vault(r: View, usage: Usage) -> Iterator[Component]:
     """The vault is free; each virtual machine it protects pays by size and for what it stores.
