@@ -6,7 +6,6 @@ https://aws.amazon.com/directconnect/pricing/.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from estimator.model.bill import Component
@@ -88,9 +87,8 @@ def dx_connection(r: View, usage: Usage) -> Iterator[Component]:
     """Port hours by capacity, and data out of AWS by region and location."""
     place = r.text("location")
     kind = usage.text("dx_connection_type", "dedicated").lower()
-    port = re.sub(r"(\d)(?=[A-Za-z])", r"\1", r.text("bandwidth")).lower()
-    where = "japan" if _is_japanese(r.region) else "elsewhere"
-    yield hourly("DX connection", meter=f"aws/directconnect/port/{kind}/{port}/{where}")
+    port = r.text("bandwidth").lower().removesuffix("bps")
+    yield hourly("DX connection", meter=f"aws/directconnect/port/{kind}/{port}")
     if usage.text("dx_virtual_interface_type", "private").lower() == "public":
         return
     outbound = usage.under(_OUTBOUND)
@@ -107,7 +105,3 @@ def dx_connection(r: View, usage: Usage) -> Iterator[Component]:
             meter=f"aws/directconnect/data-out/{place.lower()}",
             region=region,
         )
-
-
-def _is_japanese(region: str) -> bool:
-    return region in ("ap-northeast-1", "ap-northeast-3")
