@@ -205,6 +205,8 @@ class View(Block):
                     found[resource.address] = resource
         if types:
             found = {key: item for key, item in found.items() if item.type in types}
+        if isinstance(value, str) and len(found) > 1:
+            found = _named(found, value, by) or found
         if isinstance(value, str) and not found:
             for type_ in types:
                 for attribute in by:
@@ -238,6 +240,15 @@ class View(Block):
                     if resource.address not in seen:
                         seen.add(resource.address)
                         yield self.of(resource)
+
+
+def _named(found: Mapping[str, Resource], value: str, by: tuple[str, ...]) -> dict[str, Resource]:
+    """Of several instances an expression may mean, those that have the attribute's value."""
+    return {
+        key: item
+        for key, item in found.items()
+        if any(item.values.get(attribute) == value for attribute in by)
+    }
 
 
 def _decimal(value: Any) -> Decimal | None:
