@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from functools import cached_property
+from typing import Any
 
 from estimator.model.values import SourceSpan
 from estimator.readers.hcl.errors import EvalError
@@ -64,6 +65,8 @@ class Block:
     def __init__(self, node: BlockNode, file: SourceFile) -> None:
         self.kind, self.labels, self._body, self.start, self.end = node
         self.file = file
+        #: What is worked out once for all instances, by whom it concerns.
+        self.memo: dict[Hashable, Any] = {}
 
     @cached_property
     def attributes(self) -> dict[str, Expression]:
@@ -122,6 +125,7 @@ class _Merged(Block):
         self.kind, self.labels = base.kind, base.labels
         self.start, self.end, self.file = base.start, base.end, base.file
         self._base, self._override = base, override
+        self.memo = {}
 
     @cached_property
     def attributes(self) -> dict[str, Expression]:

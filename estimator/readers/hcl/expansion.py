@@ -159,3 +159,20 @@ def _acceptable(candidates: Sequence[Value], read: Callable[[Value], Read]) -> I
             raise
         except EvalError:
             continue
+
+
+def key_text(key: Key) -> str:
+    """A key as addresses write it."""
+    if key is None:
+        return ""
+    if isinstance(key, int):
+        return f"[{key}]"
+    escaped = key.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'["{escaped}"]'
+
+
+def times(one: Quantity | None, other: Quantity | None) -> Quantity | None:
+    """The product of two multiplicities, where None is once."""
+    if one is None or other is None:
+        return one if other is None else other
+    return one * other

@@ -26,17 +26,10 @@ def located(module: Module, name: str, block: Block) -> Configuration | None:
     if source is None:
         _report(module, name, block, "has no source that is known before apply", "")
         return None
-    if source.startswith(("./", "../")) or source in (".", ".."):
-        directory = module.configuration.directory / source
-    else:
-        call = f"{module.call_path}.{name}" if module.call_path else name
-        reading.remote_modules[call] = None
-        relative = _manifest(reading.root).get(call)
-        if relative is None:
-            _report(module, name, block, f"({source}) is not downloaded", _INIT)
-            return None
-        directory = reading.root / relative
-    directory = Path(os.path.normpath(directory))
+    directory = _directory(module, name, source)
+    if directory is None:
+        _report(module, name, block, f"({source}) is not downloaded", _INIT)
+        return None
     if not reading.may_read(directory):
         _report(module, name, block, f"({source}) lies outside the repository", "")
         return None
@@ -46,6 +39,16 @@ def located(module: Module, name: str, block: Block) -> Configuration | None:
         _report(module, name, block, f"({source}) {what}", _INIT if source[0] != "." else "")
         return None
     return found
+
+
+def _directory(module: Module, name: str, source: str) -> Path | None:
+    """Where a source is on this machine; None for a remote one that was not downloaded."""
+    if source.startswith(("./", "../")) or source in (".", ".."):
+        return Path(os.path.normpath(module.configuration.directory / source))
+    call = f"{module.call_path}.{name}" if module.call_path else name
+    module.reading.remote_modules[call] = None
+    relative = _manifest(module.reading.root).get(call)
+    return Path(os.path.normpath(module.reading.root / relative)) if relative else None
 
 
 _INIT = "run `terraform init` (or `tofu init`) in this directory first"

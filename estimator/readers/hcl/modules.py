@@ -13,30 +13,21 @@ from typing import Any
 
 from estimator.model.quantity import Quantity
 from estimator.model.values import Unknown
+from estimator.readers.hcl.block_expansion import expansion_of
 from estimator.readers.hcl.blocks import Block, Expression
 from estimator.readers.hcl.configuration import Configuration
-from estimator.readers.hcl.convert import converted
 from estimator.readers.hcl.errors import EvalError
-from estimator.readers.hcl.expansion import SINGLE, Expansion, Key, Member, counted, keyed
-from estimator.readers.hcl.expressions.compiler import constant
+from estimator.readers.hcl.expansion import Member, key_text, times
 from estimator.readers.hcl.expressions.scope import Deferred, Env, Part
 from estimator.readers.hcl.functions import FunctionContext
 from estimator.readers.hcl.functions import call as call_function
+from estimator.readers.hcl.inputs import Given, input_type, input_value, is_set
 from estimator.readers.hcl.instances import Instance, Instances
 from estimator.readers.hcl.module_sources import located
-from estimator.readers.hcl.objects import completed
 from estimator.readers.hcl.reading import MAX_MODULE_DEPTH, Memo, Reading
 from estimator.readers.hcl.references import References
 from estimator.readers.hcl.template_files import render
-from estimator.readers.hcl.types import ANY, Type, constraint
 from estimator.readers.hcl.values import Value, sensitive
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A value handed to a module's variable, evaluated when asked for."""
-
-    read: Callable[[], Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +94,13 @@ class Module(Deferred):
     def variable(self, name: str) -> Value:
         label = f"{self.prefix}var.{name}"
         found: Value = self.reading.once(
-            self.memo, ("var", name), label, lambda: self._variable(name)
+            self.memo, ("var", name), label, lambda: input_value(self, name)
         )
         return found
 
     def variable_kind(self, name: str) -> str:
         block = self.configuration.variables.get(name)
-        return self._type(block).kind if block else "any"
+        return input_type(self, block).kind if block else "any"
 
     def local(self, name: str) -> Value:
         expression = self.configuration.locals.get(name)
@@ -187,59 +178,14 @@ class Module(Deferred):
             raise EvalError(f'{self.address} has no output "{name}"')
         expression = block.attributes.get("value")
         value = expression.evaluate(self, {}) if expression else None
-        return sensitive(value) if self._is_set(block, "sensitive") else value
+        return sensitive(value) if is_set(block, "sensitive") else value
 
     # How things come about.
-
-    def _variable(self, name: str) -> Value:
-        block = self.configuration.variables.get(name)
-        if block is None:
-            raise EvalError(f"var.{name} is not declared")
-        type_ = self._type(block)
-        value = self._given(name, block)
-        if value is None and name in self.given and self._is_set(block, "nullable", False):
-            value = self._default(block)
-        try:
-            value = converted(completed(value, type_), type_)
-        except EvalError as error:
-            raise EvalError(f"var.{name}: {error}") from None
-        if self._is_set(block, "ephemeral"):
-            return Unknown(f"var.{name} is ephemeral", (f"var.{name}",), (), (), True)
-        return sensitive(value) if self._is_set(block, "sensitive") else value
-
-    def _given(self, name: str, block: Block) -> Value:
-        if name in self.given:
-            return self.given[name].read()
-        if "default" in block.attributes:
-            return self._default(block)
-        return Unknown(f'variable "{name}" has no value', (f"{self.prefix}var.{name}",))
-
-    @staticmethod
-    def _default(block: Block) -> Value:
-        expression = block.attributes.get("default")
-        return constant(expression.node) if expression else None
-
-    def _type(self, block: Block) -> Type:
-        expression = block.attributes.get("type")
-        if expression is None:
-            return ANY
-        found: Type = self.reading.once(
-            self.memo,
-            ("type", block.labels[0]),
-            f"type of var.{block.labels[0]}",
-            lambda: constraint(expression.node, constant),
-        )
-        return found
-
-    @staticmethod
-    def _is_set(block: Block, name: str, expected: bool = True) -> bool:
-        expression = block.attributes.get(name)
-        return expression is not None and expression.node == ("lit", expected)
 
     def _resource(self, mode: str, block: Block) -> Instances:
         prefix = "" if mode == "managed" else f"{mode}."
         label = f"{self.prefix}{prefix}{block.labels[0]}.{block.labels[1]}"
-        expansion = self.expansion(block, label)
+        expansion = expansion_of(self, block, label)
         if mode == "managed":
             self.reading.add_instances(len(expansion.members))
         instances = [
@@ -247,29 +193,6 @@ class Module(Deferred):
             for member in expansion.members
         ]
         return Instances(label, expansion, instances, [part.address for part in instances])
-
-    def expansion(self, block: Block, label: str) -> Expansion:
-        """The instances of a block by its `count`, `for_each` or neither."""
-        for name, expand in (("count", counted), ("for_each", keyed)):
-            expression = block.attributes.get(name)
-            if expression is not None:
-                value = self.reading.attempt(expression, self, {}, f"{label}.{name}")
-                where = str(expression.span)
-                try:
-                    return expand(value, where)
-                except EvalError as error:
-                    failed = self.reading.failed(error, expression.span, f"{label}.{name}")
-                    return expand(failed, where)
-        enabled = self._enabled(block)
-        return expand_enabled(enabled, block) if enabled is not None else SINGLE
-
-    def _enabled(self, block: Block) -> Value:
-        """OpenTofu's `lifecycle { enabled = … }`; None where it is not used."""
-        for lifecycle in block.nested("lifecycle"):
-            expression = lifecycle.attributes.get("enabled")
-            if expression is not None:
-                return self.reading.attempt(expression, self, {}, "enabled")
-        return None
 
     def _module(self, name: str) -> Part:
         block = self.configuration.modules.get(name)
@@ -281,7 +204,7 @@ class Module(Deferred):
             return Unknown(f"module {label} is not downloaded", (label,))
         if self.depth >= MAX_MODULE_DEPTH:
             raise EvalError(f"modules call each other more than {MAX_MODULE_DEPTH} levels deep")
-        expansion = self.expansion(block, label)
+        expansion = expansion_of(self, block, label)
         self.reading.add_instances(len(expansion.members))
         modules = [
             Module(
@@ -350,37 +273,6 @@ class Module(Deferred):
 
 #: Arguments of a module block that are not variables of the module.
 MODULE_META = frozenset({"source", "version", "count", "for_each", "providers", "depends_on"})
-
-
-def expand_enabled(enabled: Value, block: Block) -> Expansion:
-    """`enabled = false` leaves no instance; the address has no key either way."""
-    members = counted(
-        1 if enabled is True else 0 if enabled is False else _as_count(enabled), str(block.span)
-    ).members
-    return Expansion("single", tuple(Member(None, {}, part.multiplicity) for part in members[:1]))
-
-
-def _as_count(enabled: Value) -> Value:
-    if isinstance(enabled, Unknown):
-        return Unknown(enabled.reason, enabled.needs, enabled.references, (0, 1))
-    return 1
-
-
-def key_text(key: Key) -> str:
-    """A key as addresses write it."""
-    if key is None:
-        return ""
-    if isinstance(key, int):
-        return f"[{key}]"
-    escaped = key.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'["{escaped}"]'
-
-
-def times(one: Quantity | None, other: Quantity | None) -> Quantity | None:
-    """The product of two multiplicities, where None is once."""
-    if one is None or other is None:
-        return one if other is None else other
-    return one * other
 
 
 def _address(caller: Caller | None) -> str:

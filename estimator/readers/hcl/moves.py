@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from estimator.readers.hcl.modules import Module, key_text
+from estimator.readers.hcl.expansion import key_text
+from estimator.readers.hcl.modules import Module
 from estimator.readers.hcl.nodes import Node
 
 #: A chain of moves longer than this is a loop.

@@ -10,8 +10,9 @@ from estimator.model.resource import Resource, base_address
 from estimator.model.values import SENSITIVE, Unknown
 from estimator.readers.hcl.bodies import body_values
 from estimator.readers.hcl.convert import as_string
+from estimator.readers.hcl.expansion import times
 from estimator.readers.hcl.instances import Instance
-from estimator.readers.hcl.modules import Module, times
+from estimator.readers.hcl.modules import Module
 from estimator.readers.hcl.moves import Moves
 from estimator.readers.hcl.providers import reference, serving, source_type
 from estimator.readers.hcl.reading import Reading
@@ -42,11 +43,6 @@ def _resource(
     name, alias = reference(module, instance.kind, block)
     provider = serving(module, name, alias)
     values = body_values(block, module, instance.env, instance.address, is_resource=True)
-    references = {
-        path: found
-        for path, addresses in referred.items()
-        if (found := _exact(_at(values, path.split(".")), addresses, instance.address))
-    }
     return Resource(
         address=instance.address,
         type=instance.kind,
@@ -54,7 +50,7 @@ def _resource(
         values={key: _leaving(key, value, module.reading) for key, value in values.items()},
         provider=source_type(module, name),
         provider_region=plain(provider.region, module.reading),
-        references=references,
+        references=_references(values, referred, instance.address),
         default_tags=texts(plain(dict(provider.default_tags), module.reading)),
         previous_address=moves.previous(instance.address),
         module=module.address,
@@ -63,6 +59,16 @@ def _resource(
         multiplicity=times(module.multiplicity, instance.multiplicity),
         comments=block.comments,
     )
+
+
+def _references(
+    values: Mapping[str, Value], referred: Mapping[str, tuple[str, ...]], own: str
+) -> dict[str, tuple[str, ...]]:
+    return {
+        path: found
+        for path, addresses in referred.items()
+        if (found := _exact(_at(values, path.split(".")), addresses, own))
+    }
 
 
 #: Maps of text in every provider; a plan shows their numbers and bools as text.

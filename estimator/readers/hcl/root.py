@@ -14,7 +14,8 @@ from estimator.errors import Error
 from estimator.model.resource import Diagnostic, Project, Resource, ResourceSet
 from estimator.readers.hcl.configuration import Configuration, Sources
 from estimator.readers.hcl.errors import EvalError
-from estimator.readers.hcl.modules import Given, Module
+from estimator.readers.hcl.inputs import Given
+from estimator.readers.hcl.modules import Module
 from estimator.readers.hcl.moves import Moves
 from estimator.readers.hcl.providers import ProviderConfiguration, declared
 from estimator.readers.hcl.reading import Reading
@@ -53,10 +54,7 @@ def read_root(
     root = Path(path).resolve()
     confine = chosen.confine or _repository(root)
     reading = Reading(root, sources or Sources(), chosen.workspace, confine)
-    configuration = reading.configuration(root) if root.is_dir() else None
-    if configuration is None or not (configuration.files or configuration.diagnostics):
-        hint = "name a directory that holds .tf, .tofu or .tf.json files"
-        raise Error("there is no Terraform configuration here", where=str(path), hint=hint)
+    configuration = _configuration(reading, path)
     var_files = tuple(_var_file(root, name) for name in chosen.var_files)
     with _long_chains():
         given = root_values(reading, configuration, chosen.env, var_files, chosen.variables)
@@ -73,11 +71,24 @@ def read_root(
         diagnostics=reading.diagnostics,
         providers=providers,
         remote_modules=tuple(reading.remote_modules),
-        metadata={
-            "files": tuple(sorted(str(file) for file in reading.files)),
-            "module_directories": tuple(sorted(str(part) for part in reading.directories)),
-        },
+        metadata=_metadata(reading),
     )
+
+
+def _configuration(reading: Reading, path: Path) -> Configuration:
+    found = reading.configuration(reading.root) if reading.root.is_dir() else None
+    if found is None or not (found.files or found.diagnostics):
+        hint = "name a directory that holds .tf, .tofu or .tf.json files"
+        raise Error("there is no Terraform configuration here", where=str(path), hint=hint)
+    return found
+
+
+def _metadata(reading: Reading) -> Mapping[str, Any]:
+    """Every file and module directory that was reached, for caches and change detection."""
+    return {
+        "files": tuple(sorted(map(str, reading.files))),
+        "module_directories": tuple(sorted(map(str, reading.directories))),
+    }
 
 
 def _repository(root: Path) -> Path | None:
@@ -144,10 +155,10 @@ def _resources(root: Module) -> list[Resource]:
 
 def _provider_metadata(root: Module) -> Iterator[Mapping[str, Any]]:
     for provider in declared(root):
-        yield _metadata(provider, root.reading)
+        yield _provider_entry(provider, root.reading)
 
 
-def _metadata(provider: ProviderConfiguration, reading: Reading) -> Mapping[str, Any]:
+def _provider_entry(provider: ProviderConfiguration, reading: Reading) -> Mapping[str, Any]:
     span = provider.span
     return {
         "name": provider.name,

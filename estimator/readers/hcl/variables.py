@@ -17,7 +17,7 @@ from estimator.readers.hcl.configuration import Configuration, values_file
 from estimator.readers.hcl.cursor import HclSyntaxError
 from estimator.readers.hcl.errors import EvalError
 from estimator.readers.hcl.expressions.compiler import constant
-from estimator.readers.hcl.modules import Given
+from estimator.readers.hcl.inputs import Given
 from estimator.readers.hcl.parser import parse_expression
 from estimator.readers.hcl.reading import Reading
 from estimator.readers.hcl.values import Value
@@ -33,11 +33,7 @@ def root_values(
     variables: Mapping[str, Any],
 ) -> dict[str, Given]:
     """What each variable of the root is given; later sources win."""
-    given: dict[str, Given] = {}
-    for name, text in env.items():
-        declared = configuration.variables.get(name.removeprefix("TF_VAR_"))
-        if name.startswith("TF_VAR_") and declared is not None:
-            given[declared.labels[0]] = Given(_from_text(text, declared, name))
+    given = dict(_from_environment(configuration, env))
     for path in (*_automatic_files(reading.root), *var_files):
         reading.reach_file(path)
         expressions, problems = values_file(path, reading.label(path))
@@ -45,16 +41,31 @@ def root_values(
             reading.report(problem)
         for name, expression in expressions.items():
             given[name] = Given(_from_file(expression))
+    given.update(_from_options(reading, configuration, variables))
+    return given
+
+
+def _from_environment(
+    configuration: Configuration, env: Mapping[str, str]
+) -> Iterator[tuple[str, Given]]:
+    for name, text in env.items():
+        declared = configuration.variables.get(name.removeprefix("TF_VAR_"))
+        if name.startswith("TF_VAR_") and declared is not None:
+            yield declared.labels[0], Given(_from_text(text, declared, name))
+
+
+def _from_options(
+    reading: Reading, configuration: Configuration, variables: Mapping[str, Any]
+) -> Iterator[tuple[str, Given]]:
     for name, value in variables.items():
         block = configuration.variables.get(name)
         if block is None:
             message = f'variable "{name}" is given a value but not declared'
             reading.report(Diagnostic(message, SourceSpan(reading.label(reading.root))))
         elif isinstance(value, str):
-            given[name] = Given(_from_text(value, block, f"-var {name}"))
+            yield name, Given(_from_text(value, block, f"-var {name}"))
         else:
-            given[name] = Given(_plain(value))
-    return given
+            yield name, Given(_plain(value))
 
 
 def _automatic_files(root: Path) -> Iterator[Path]:
