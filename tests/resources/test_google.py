@@ -11,13 +11,8 @@ from estimator.model.resource import Resource, ResourceSet
 from estimator.model.values import Unknown
 from estimator.resources.google import sizes, vendor
 from estimator.resources.google.artifacts import route
-from estimator.resources.google.machine import (
-    SUSTAINED_USE,
-    custom_size,
-    licence_of,
-    sustained_share,
-    vcpus,
-)
+from estimator.resources.google.machine import SUSTAINED_USE, sustained_share
+from estimator.resources.google.machine_types import custom_size, licence_of, vcpus
 from estimator.resources.google.region import DEFAULT_REGION, is_zone, location_code, region_of
 
 

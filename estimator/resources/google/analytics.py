@@ -20,8 +20,8 @@ from estimator.resources.google.machine import (
     gpu_lines,
     local_ssd_lines,
     machine_lines,
-    vcpus,
 )
+from estimator.resources.google.machine_types import vcpus
 from estimator.resources.registry import prices
 from estimator.resources.view import Block, View
 from estimator.usage.declared import Usage

@@ -57,9 +57,7 @@ def alloydb_instance(r: View, usage: Usage) -> Iterator[Component]:
 @prices("google_alloydb_backup", usage={"storage_gb": "GB the backup occupies"})
 def alloydb_backup(r: View, usage: Usage) -> Iterator[Component]:
     """Stored GB."""
-    yield monthly(
-        "Backups", usage.quantity("storage_gb"), unit="GB", meter="google/alloydb/backup"
-    )
+    yield monthly("Backups", usage.quantity("storage_gb"), unit="GB", meter="google/alloydb/backup")
 
 
 @prices(

@@ -13,10 +13,11 @@ from estimator.model.bill import Component
 from estimator.model.quantity import Origin, Quantity, amount, between
 from estimator.resources.components import hourly, monthly, standing
 from estimator.resources.google.disks import disk_line, disk_type
-from estimator.resources.google.instance import gpus, machine_type
+from estimator.resources.google.instance import COMMITTED, gpus, machine_type
 from estimator.resources.google.machine import (
     LOCAL_SSD_GIB,
     Machine,
+    commitment_of,
     gpu_lines,
     licence_lines,
     local_ssd_lines,
@@ -39,6 +40,7 @@ DEFAULT_DISK_GB = 100
     "google_container_cluster",
     usage={
         "nodes": "nodes per zone of the default node pool",
+        **COMMITTED,
         "node_pool[0].nodes": "nodes per zone of an inline node pool",
         "autopilot_vcpu_count": "vCPUs that Autopilot pods request on average",
         "autopilot_memory_gb": "GB of memory that Autopilot pods request on average",
@@ -81,7 +83,7 @@ def _autopilot(usage: Usage) -> Iterator[Component]:
     )
 
 
-@prices("google_container_node_pool", usage={"nodes": "nodes per zone"})
+@prices("google_container_node_pool", usage={"nodes": "nodes per zone", **COMMITTED})
 def node_pool(r: View, usage: Usage) -> Iterator[Component]:
     """The machines of the pool, in every zone of the pool or its cluster.
 
@@ -124,6 +126,7 @@ def _pool(
         gpus=gpus(config),
         local_ssd_gib=_local_ssd_gib(config),
         licence="windows" if config.text("image_type").upper().startswith("WINDOWS") else "",
+        commitment=commitment_of(usage.text("committed_use")),
     )
     yield from machine_lines(machine, path)
     size = config.number("disk_size_gb", DEFAULT_DISK_GB)

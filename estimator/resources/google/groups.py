@@ -9,6 +9,7 @@ from estimator.model.quantity import Origin, Quantity, amount, between
 from estimator.model.values import Unknown
 from estimator.resources.components import hourly
 from estimator.resources.google.instance import (
+    INSTANCE_USAGE,
     TEMPLATES,
     template_disk_line,
     template_disks,
@@ -30,7 +31,10 @@ _AUTOSCALERS = ("google_compute_autoscaler", "google_compute_region_autoscaler")
 @prices(
     "google_compute_instance_group_manager",
     "google_compute_region_instance_group_manager",
-    usage={"instances": "machines that run on average (the target size when not given)"},
+    usage={
+        "instances": "machines that run on average (the target size when not given)",
+        **INSTANCE_USAGE,
+    },
 )
 def instance_group(r: View, usage: Usage) -> Iterator[Component]:
     """`target_size` machines of the group's template, with their disks and GPUs.
@@ -44,7 +48,7 @@ def instance_group(r: View, usage: Usage) -> Iterator[Component]:
         missing = Unknown("the instance template is not in this configuration")
         yield hourly("Instance usage", count=count, meter=f"google/compute/machine/{missing}")
         return
-    machine = template_machine(template, count)
+    machine = template_machine(template, usage, count)
     yield from machine_lines(machine)
     yield from local_ssd_lines(machine)
     yield from gpu_lines(machine)

@@ -15,17 +15,22 @@ from estimator.resources.google.machine import (
     LOCAL_SSD_GIB,
     Gpu,
     Machine,
+    commitment_of,
     gpu_lines,
     licence_lines,
-    licence_of,
     local_ssd_lines,
     machine_lines,
 )
+from estimator.resources.google.machine_types import licence_of
 from estimator.resources.registry import prices
 from estimator.resources.view import Block, View
 from estimator.usage.declared import Usage
 
-INSTANCE_USAGE = {"monthly_hrs": "hours per month the machine runs (730 when not given)"}
+COMMITTED = {"committed_use": "1_year or 3_year where a committed-use discount covers it"}
+INSTANCE_USAGE = {
+    "monthly_hrs": "hours per month the machine runs (730 when not given)",
+    **COMMITTED,
+}
 #: GB of a boot disk whose image's size is not known here.
 BOOT_DISK_GB = 10
 _NODE_TYPE = re.compile(r"^([a-z0-9]+)-node-(\d+)-(\d+)")
@@ -56,7 +61,7 @@ def instance_from_template(r: View, usage: Usage) -> Iterator[Component]:
     if template is None or r.has("machine_type"):
         yield from instance(r, usage)
         return
-    machine = template_machine(template, hours=usage.quantity("monthly_hrs"))
+    machine = template_machine(template, usage)
     yield from machine_lines(machine)
     yield from local_ssd_lines(machine)
     yield from gpu_lines(machine)
@@ -76,6 +81,7 @@ def _machine(r: View, usage: Usage) -> Machine:
         gpus=gpus(r),
         local_ssd_gib=amount(scratch, "scratch disks"),
         licence=licence_of(r.text("boot_disk.initialize_params.image")),
+        commitment=commitment_of(usage.text("committed_use")),
     )
 
 
@@ -110,19 +116,19 @@ def _boot_disk(r: View) -> Iterator[Component]:
 TEMPLATES = ("google_compute_instance_template", "google_compute_region_instance_template")
 
 
-def template_machine(
-    template: View, count: Quantity | None = None, hours: Quantity | None = None
-) -> Machine:
+def template_machine(template: View, usage: Usage, count: Quantity | None = None) -> Machine:
     """The machine an instance template describes."""
+    hours = usage.quantity("monthly_hrs")
     images = [block.text("source_image") for block in template.blocks("disk")]
     return Machine(
         type=machine_type(template.text("machine_type")),
         is_spot=is_spot(template),
         count=amount(1) if count is None else count,
-        hours=hours if hours is not None and hours.is_known else None,
+        hours=hours if hours.is_known else None,
         gpus=gpus(template),
         local_ssd_gib=_scratch_gib(template),
         licence=next((found for image in images if (found := licence_of(image))), ""),
+        commitment=commitment_of(usage.text("committed_use")),
     )
 
 

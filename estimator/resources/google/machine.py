@@ -7,32 +7,15 @@ persistent disks or of how many machines a group runs.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from estimator.model.bill import Component
 from estimator.model.quantity import HOURS_PER_MONTH, Quantity, amount
-from estimator.model.values import UNKNOWN_OPEN
 from estimator.resources.components import hourly, monthly
+from estimator.resources.google.machine_types import CUSTOM, GPUS, custom_size
 
-#: GPU models as Google's price list writes them.
-GPUS = {
-    "nvidia-tesla-k80": "NVIDIA Tesla K80",
-    "nvidia-tesla-p100": "NVIDIA Tesla P100",
-    "nvidia-tesla-p4": "NVIDIA Tesla P4",
-    "nvidia-tesla-t4": "NVIDIA Tesla T4",
-    "nvidia-tesla-v100": "NVIDIA Tesla V100",
-    "nvidia-tesla-a100": "NVIDIA Tesla A100",
-    "nvidia-a100-80gb": "NVIDIA A100 80GB",
-    "nvidia-l4": "NVIDIA L4",
-    "nvidia-h100-80gb": "NVIDIA H100 80GB",
-    "nvidia-h100-mega-80gb": "NVIDIA H100 80GB Mega",
-    "nvidia-h200-141gb": "NVIDIA H200 141GB",
-    "nvidia-b200": "NVIDIA B200",
-    "nvidia-rtx-pro-6000": "NVIDIA RTX PRO 6000",
-}
 #: Families whose machines hold their GPUs: the price of the machine covers them.
 GPU_FAMILIES = ("a2", "a3", "a4", "a4x", "g2", "g4")
 #: What a quarter of the month costs as a share of the list price, first to last quarter.
@@ -43,10 +26,6 @@ SUSTAINED_USE = {
     **dict.fromkeys(("n1", "f1", "g1", "m1", "m2"), _STEEP),
     **dict.fromkeys(("n2", "n2d", "c2"), _GENTLE),
 }
-#: Memory a vCPU of a custom machine may have before it is billed as extended memory.
-_MOST_GIB_PER_VCPU = {"n1": Decimal("6.5")}
-_CUSTOM = re.compile(r"^(?:([a-z0-9]+)-)?custom-(\d+)-(\d+)(?:-ext)?$")
-_TIER_VCPU = re.compile(r"-(\d+)(?:-|$)")
 LOCAL_SSD_GIB = 375
 
 
@@ -71,10 +50,12 @@ class Machine:
     local_ssd_gib: Quantity = field(default_factory=lambda: amount(0))
     #: Licence as the price list names it (`windows`, `rhel`, …); "" for free systems.
     licence: str = ""
+    #: "1y" or "3y" where a committed-use discount covers vCPUs and memory.
+    commitment: str = ""
 
     @property
     def family(self) -> str:
-        custom = _CUSTOM.match(self.type)
+        custom = CUSTOM.match(self.type)
         return custom[1] or "n1" if custom else self.type.partition("-")[0]
 
     @property
@@ -84,7 +65,13 @@ class Machine:
 
     @property
     def term(self) -> str:
+        """The term of what is attached: GPUs, local SSDs."""
         return "spot" if self.is_spot else "on-demand"
+
+    @property
+    def is_committed(self) -> bool:
+        """A commitment covers on-demand machines only, and replaces sustained use."""
+        return bool(self.commitment) and not self.is_spot
 
     def sustained(self, quarters: Sequence[Decimal] | None) -> tuple[Decimal, str]:
         """(share of the list price charged, why) for machines that run their hours in a month."""
@@ -112,17 +99,19 @@ def sustained_share(hours: Decimal, quarters: Sequence[Decimal]) -> Decimal:
 def machine_lines(machine: Machine, path: Sequence[str] = ()) -> Iterator[Component]:
     """vCPUs and memory, by machine type or by custom size."""
     share, why = machine.sustained(SUSTAINED_USE.get(machine.family))
-    lines = _custom(machine, path) if _CUSTOM.match(machine.type) else _predefined(machine, path)
+    if machine.is_committed:
+        share, why = Decimal(1), "committed-use price, billed whether the machine runs or not"
+    lines = _custom(machine, path) if CUSTOM.match(machine.type) else _predefined(machine, path)
     for line in lines:
         yield replace(line, share=share, note=why or line.note)
 
 
 def _predefined(machine: Machine, path: Sequence[str]) -> Iterator[Component]:
     yield hourly(
-        f"Instance usage (Linux/UNIX, {machine.purchase}, {machine.type})",
+        f"Instance usage (Linux/UNIX, {_purchase(machine)}, {machine.type})",
         count=machine.count,
-        hours=machine.hours,
-        meter=f"google/compute/machine/{machine.type}/{machine.term}",
+        hours=None if machine.is_committed else machine.hours,
+        meter=f"google/compute/machine/{machine.type}/{_term(machine)}",
         path=path,
     )
 
@@ -131,7 +120,8 @@ def _custom(machine: Machine, path: Sequence[str]) -> Iterator[Component]:
     """A custom machine pays its vCPUs, its memory and the memory above the family's limit."""
     cpus, gib, extended = custom_size(machine.type)
     family = machine.family
-    bought = f"Linux/UNIX, {machine.purchase}, {family.upper()}"
+    bought = f"Linux/UNIX, {_purchase(machine)}, {family.upper()}"
+    rates = family if machine.is_committed else f"custom/{family}"
     for name, units, resource in (
         (f"Custom instance CPU ({bought} {cpus} vCPUs)", cpus, "cpu"),
         (f"Custom Instance RAM ({bought} {_plain(gib)} GB)", gib, "ram"),
@@ -142,21 +132,25 @@ def _custom(machine: Machine, path: Sequence[str]) -> Iterator[Component]:
             yield hourly(
                 name,
                 count=machine.count,
-                hours=machine.hours,
+                hours=None if machine.is_committed else machine.hours,
                 per=units,
-                meter=f"google/compute/custom/{family}/{resource}/{machine.term}",
+                meter=f"google/compute/{rates}/{resource}/{_term(machine)}",
                 path=path,
             )
 
 
-def custom_size(type_: str) -> tuple[Decimal, Decimal, Decimal]:
-    """(vCPUs, GiB at the normal rate, GiB of extended memory) of a custom machine type."""
-    match = _CUSTOM.match(type_)
-    if match is None:
-        return Decimal(0), Decimal(0), Decimal(0)
-    cpus, gib = Decimal(match[2]), Decimal(match[3]) / 1024
-    limit = cpus * _MOST_GIB_PER_VCPU.get(match[1] or "n1", Decimal(8))
-    return cpus, min(gib, limit), max(gib - limit, Decimal(0))
+def _purchase(machine: Machine) -> str:
+    years = machine.commitment.removesuffix("y")
+    return f"{years} year commitment" if machine.is_committed else machine.purchase
+
+
+def _term(machine: Machine) -> str:
+    return f"cud-{machine.commitment}" if machine.is_committed else machine.term
+
+
+def commitment_of(text: str) -> str:
+    """`1_year` → `1y`, `3_year` → `3y`; anything else is no commitment."""
+    return {"1_year": "1y", "3_year": "3y"}.get(text, "")
 
 
 def gpu_lines(machine: Machine, path: Sequence[str] = ()) -> Iterator[Component]:
@@ -194,7 +188,7 @@ def licence_lines(machine: Machine, path: Sequence[str] = ()) -> Iterator[Compon
     """The operating system's licence, per machine type (Windows: per vCPU)."""
     if not machine.licence:
         return
-    custom = _CUSTOM.match(machine.type)
+    custom = CUSTOM.match(machine.type)
     by_vcpu = custom is not None and machine.licence == "windows"
     yield hourly(
         f"OS licence ({machine.licence}, {machine.type})",
@@ -204,38 +198,6 @@ def licence_lines(machine: Machine, path: Sequence[str] = ()) -> Iterator[Compon
         meter=f"google/compute/licence/{machine.licence}/{'vcpu' if by_vcpu else machine.type}",
         path=path,
     )
-
-
-def vcpus(type_: str) -> Decimal | None:
-    """vCPUs of a machine type as far as its name says; None for shared cores and unknowns."""
-    if UNKNOWN_OPEN in type_:
-        return None
-    if custom := _CUSTOM.match(type_):
-        return Decimal(custom[2])
-    size = _TIER_VCPU.search(type_)
-    return Decimal(size[1]) if size else None
-
-
-#: Parts of image names → licence in the price list.
-_LICENCES = (
-    ("windows", "windows"),
-    ("sql-std", "windows"),
-    ("sql-ent", "windows"),
-    ("sql-web", "windows"),
-    ("rhel-sap", "rhel-sap"),
-    ("rhel", "rhel"),
-    ("sles-sap", "sles-sap"),
-    ("sles", "sles"),
-    ("suse", "sles"),
-)
-
-
-def licence_of(image: str) -> str:
-    """The licence an image needs, by its public image project or family; "" for none."""
-    name = image.lower()
-    if UNKNOWN_OPEN in name or "windows-container" in name:
-        return ""
-    return next((licence for part, licence in _LICENCES if part in name), "")
 
 
 def _plain(number: Decimal) -> str:

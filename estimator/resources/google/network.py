@@ -109,9 +109,7 @@ def _vm_egress(subject: str, usage: Usage) -> Iterator[Component]:
         )
 
 
-@prices(
-    "google_compute_vpn_gateway", "google_compute_ha_vpn_gateway", usage=_WITHIN_GOOGLE_USAGE
-)
+@prices("google_compute_vpn_gateway", "google_compute_ha_vpn_gateway", usage=_WITHIN_GOOGLE_USAGE)
 def vpn_gateway(r: View, usage: Usage) -> Iterator[Component]:
     """Traffic between Google regions through the gateway; the gateway itself is free."""
     yield from _vm_egress("IPSec traffic", usage)

@@ -209,5 +209,3 @@ def reasoning_engine(r: View, usage: Usage) -> Iterator[Component]:
                   meter="google/vertex-ai/agent-engine/vcpu")  # fmt: skip
     yield monthly("Memory hours", usage.quantity("monthly_memory_gb_hours"), unit="GB-hours",
                   meter="google/vertex-ai/agent-engine/memory")  # fmt: skip
-
-

@@ -13,7 +13,8 @@ from estimator.model.quantity import Quantity
 from estimator.resources.components import hourly
 from estimator.resources.google.disks import disk_line
 from estimator.resources.google.instance import machine_type
-from estimator.resources.google.machine import Gpu, Machine, gpu_lines, machine_lines, vcpus
+from estimator.resources.google.machine import Gpu, Machine, gpu_lines, machine_lines
+from estimator.resources.google.machine_types import vcpus
 from estimator.resources.registry import prices
 from estimator.resources.view import Block, View
 from estimator.usage.declared import Usage
