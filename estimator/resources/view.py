@@ -195,14 +195,13 @@ class View(Block):
     def refs(self, path: str, *types: str, by: tuple[str, ...] = ("id", "name")) -> list[View]:
         """The resources an attribute points at: by its expression, else by a known id or name."""
         found: dict[str, Resource] = {}
-        for address in self.resource.references.get(path, ()):
+        value = self._quietly(path)
+        addresses = list(self.resource.references.get(path, ()))
+        if isinstance(value, Unknown):
+            addresses += value.references
+        for address in addresses:
             for resource in self.scope.resolve(address, self.resource):
                 found[resource.address] = resource
-        value = self.get(path)
-        if isinstance(value, Unknown):
-            for address in value.references:
-                for resource in self.scope.resolve(address, self.resource):
-                    found[resource.address] = resource
         if types:
             found = {key: item for key, item in found.items() if item.type in types}
         if isinstance(value, str) and len(found) > 1:
@@ -212,7 +211,16 @@ class View(Block):
                 for attribute in by:
                     for resource in self.scope.with_value(type_, attribute, value):
                         found[resource.address] = resource
+        if not found and isinstance(value, Unknown):
+            self.get(path)
         return [self.of(item) for item in found.values()]
+
+    def _quietly(self, path: str) -> Any:
+        """The value at a path; an unknown id is no assumption where its reference says enough."""
+        value = self._values.get(path)
+        if path not in self._values or (isinstance(value, Unknown) and value.candidates):
+            return self.get(path)
+        return self.notes.choices.get(id(value), value) if isinstance(value, Unknown) else value
 
     def ref(self, path: str, *types: str, by: tuple[str, ...] = ("id", "name")) -> View | None:
         """The one resource an attribute points at, if it is in this configuration."""
