@@ -13,7 +13,7 @@ import os
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from pricing.errors import Error
@@ -24,6 +24,7 @@ SNAPSHOT = Path(__file__).parent / "snapshot.sqlite"
 #: Raised whenever the tables below change their meaning.
 LAYOUT = 1
 
+_Insert = Callable[[sqlite3.Connection, tuple[object, ...], Path], None]
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE meter (name TEXT PRIMARY KEY, id INTEGER NOT NULL) WITHOUT ROWID;
@@ -42,11 +43,32 @@ def build(target: Path = SNAPSHOT, root: Path = DATA) -> int:
     paths = tables(root)
     if not paths:
         raise Error("no price tables", where=str(root), hint="Check out pricing/data.")
+
+    def fill(database: sqlite3.Connection) -> int:
+        count = _fill(database, paths, _once)
+        _fill_facts(database)
+        return count
+
+    return _written(target, fill)
+
+
+def build_synced(target: Path, paths: list[Path]) -> int:
+    """Write a price file from synced tables; what several of them say, the first one says."""
+    return _written(target, lambda database: _fill(database, paths, _first))
+
+
+def _written(target: Path, fill: Callable[[sqlite3.Connection], int]) -> int:
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".snapshot-") as folder:
         work = Path(folder) / target.name
         database = sqlite3.connect(work, isolation_level=None)
         try:
-            count = _fill(database, paths)
+            database.execute("PRAGMA page_size = 4096")
+            database.execute("PRAGMA journal_mode = OFF")
+            database.executescript(_SCHEMA)
+            database.execute("BEGIN")
+            count = fill(database)
+            database.execute("COMMIT")
+            database.execute("VACUUM")
         finally:
             database.close()
         os.replace(work, target)
@@ -67,12 +89,8 @@ def all_rows(root: Path = DATA) -> Iterator[Row]:
         yield from read(path)
 
 
-def _fill(database: sqlite3.Connection, paths: list[Path]) -> int:
+def _fill(database: sqlite3.Connection, paths: list[Path], insert: _Insert) -> int:
     """Two passes over the tables, so that no more than one is in memory."""
-    database.execute("PRAGMA page_size = 4096")
-    database.execute("PRAGMA journal_mode = OFF")
-    database.executescript(_SCHEMA)
-    database.execute("BEGIN")
     meters: set[str] = set()
     regions: set[str] = set()
     origins: set[tuple[str, str, str, str, str]] = set()
@@ -95,16 +113,17 @@ def _fill(database: sqlite3.Connection, paths: list[Path]) -> int:
         for ladder in _ladders(path):
             first = ladder[0]
             place = meter_ids[first.meter], region_ids[first.region], first.valid_from
-            _insert(database, (*place, packed(ladder), numbers[_origin(first)], first.sku), path)
-    _fill_facts(database)
+            insert(database, (*place, packed(ladder), numbers[_origin(first)], first.sku), path)
     meta = {"layout": str(LAYOUT), "rows": str(count), "newest": newest}
     database.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
-    database.execute("COMMIT")
-    database.execute("VACUUM")
     return count
 
 
-def _insert(database: sqlite3.Connection, cells: tuple[object, ...], path: Path) -> None:
+def _first(database: sqlite3.Connection, cells: tuple[object, ...], _path: Path) -> None:
+    database.execute("INSERT OR IGNORE INTO price VALUES (?, ?, ?, ?, ?, ?)", cells)
+
+
+def _once(database: sqlite3.Connection, cells: tuple[object, ...], path: Path) -> None:
     try:
         database.execute("INSERT INTO price VALUES (?, ?, ?, ?, ?, ?)", cells)
     except sqlite3.IntegrityError:

@@ -141,12 +141,14 @@ def estimator_of(options: Options) -> Any:
     """The estimator with this run's prices and usage values."""
     from estimator.estimate import Estimator
     from estimator.usage.files import UsageFile, read_usage_file
+    from pricing.cache import synced_files
     from pricing.catalog import open_catalog
 
     path = _usage_path(options)
     usage = UsageFile() if path is None else read_usage_file(path)
     book = _book(options)
-    catalog = open_catalog(options.as_of, options.currency, book)
+    synced = () if options.no_cache else synced_files()
+    catalog = open_catalog(options.as_of, options.currency, book, synced=synced)
     if book is None or not book.resources:
         return Estimator(catalog, usage, as_of=catalog.as_of)
     from estimator.resources.custom import own_vendor

@@ -121,7 +121,7 @@ def _row(
         unit=entry.unit,
         currency=entry.currency or record.currency,
         source=record.source,
-        date=record.date,
+        date=_day(record.date),
         basis=record.basis,
         sku=record.sku,
     )
@@ -141,6 +141,14 @@ def simplest(low: Fraction, high: Fraction) -> Decimal:
         if first <= last:
             return Decimal((first + last) // 2).scaleb(-digits)
     return _decimal((low + high) / 2)
+
+
+def _day(text: str) -> str:
+    """An ISO date; a month stands for its first day, anything else for no date."""
+    match = re.match(r"\d{4}-\d{2}(-\d{2})?", text)
+    if match is None:
+        return ""
+    return match[0] if match[1] else f"{match[0]}-01"
 
 
 def _decimal(number: Fraction) -> Decimal:
@@ -195,7 +203,7 @@ def other_row(map_: MeterMap, record: Record) -> Row:
         unit=record.fields.get("unit") or "unit",
         currency=record.currency,
         source=record.source,
-        date=record.date,
+        date=_day(record.date),
         basis=record.basis,
         sku=record.sku,
     )
