@@ -262,8 +262,7 @@ def _details(report: Report, layout: Layout) -> Iterator[str]:
 
 def _detail_lines(result: ProjectResult, currency: str) -> Iterator[str]:
     yield f"- **{markdown(result.project.name)}**"
-    for item in result.diagnostics:
-        yield f"  - {markdown(diagnostic_text(item))}"
+    yield from (f"  - {markdown(diagnostic_text(told))}" for told in result.diagnostics)
     for item in result.diff.resources if result.diff else ():
         yield f"  - {item.kind} {markdown_code(item.address)}"
         for entry in item.lines:

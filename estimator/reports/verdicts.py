@@ -26,7 +26,7 @@ def rendered(verdicts: Sequence[Verdict], currency: str, format_: str) -> str:
     if format_ == "markdown":
         return markdown_section(verdicts, currency)
     if format_ == "annotations":
-        return annotations(verdicts)
+        return workflow_commands(verdicts)
     from estimator.reports import verdict_files
 
     renderers = {
@@ -136,7 +136,7 @@ def _markdown_rule(verdict: Verdict, currency: str) -> Iterator[str]:
         yield f"  - … and {len(shown) - MOST_SHOWN} more"
 
 
-def annotations(verdicts: Sequence[Verdict]) -> str:
+def workflow_commands(verdicts: Sequence[Verdict]) -> str:
     """Workflow commands, the worst first (a runner shows ten of each kind a step)."""
     lines = []
     for verdict in ordered(verdicts):
