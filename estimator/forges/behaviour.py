@@ -1,0 +1,109 @@
+"""What to do with the comment: update, new, hide-and-new, delete-and-new; newest run wins.
+
+Lives above the forges, once. A new comment is created before old ones are hidden or
+deleted, so there is never none; after a create whose answer was lost the comments are
+listed before anything is posted again, so there are never two.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from estimator.forges.protocol import Comment, Forge, Marker
+from estimator.forges.retry import LostAnswer
+
+
+class Behaviour(StrEnum):
+    UPDATE = "update"
+    NEW = "new"
+    HIDE_AND_NEW = "hide-and-new"
+    DELETE_AND_NEW = "delete-and-new"
+
+
+class Deed(StrEnum):
+    """What was done, in the words of the log line."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    OUTDATED = "skipped: a newer run has commented"
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    deed: Deed
+    comment: Comment | None
+
+
+def post(forge: Forge, text: str, marker: Marker, behaviour: Behaviour) -> Posted:
+    """Bring the change's comment up to date; running it twice leaves one comment."""
+    digest = hashlib.sha256(text.encode()).hexdigest()[:12]
+    ours = replace(marker, digest=digest)
+    body = f"{forge.first_line(ours)}\n{text}"
+    known = _own(forge, marker.key)
+    if any(_is_newer(comment, ours) for comment in known):
+        return Posted(Deed.OUTDATED, known[-1])
+    if behaviour is Behaviour.UPDATE and known:
+        return _updated(forge, known, body, ours)
+    created = _created(forge, body, ours)
+    _put_away(forge, known, behaviour)
+    kept = _only_one(forge, created, ours) if behaviour is Behaviour.UPDATE else created
+    return Posted(Deed.CREATED, kept)
+
+
+def _own(forge: Forge, key: str) -> list[Comment]:
+    """Our visible comments with this key, oldest first."""
+    return [
+        comment
+        for comment in forge.list_own()
+        if comment.marker is not None and comment.marker.key == key and not comment.is_hidden
+    ]
+
+
+def _is_newer(comment: Comment, ours: Marker) -> bool:
+    theirs = comment.marker
+    return theirs is not None and bool(theirs.at) and bool(ours.at) and theirs.at > ours.at
+
+
+def _updated(forge: Forge, known: Sequence[Comment], body: str, ours: Marker) -> Posted:
+    first, *others = known
+    for duplicate in others:
+        forge.delete(duplicate)
+    if first.marker is not None and first.marker.digest == ours.digest:
+        return Posted(Deed.UNCHANGED, first)
+    return Posted(Deed.UPDATED, forge.update(first, body))
+
+
+def _created(forge: Forge, body: str, ours: Marker) -> Comment:
+    """The new comment. When the answer was lost: the one that got there after all, else again."""
+    try:
+        return forge.create(body)
+    except LostAnswer:
+        for comment in _own(forge, ours.key):
+            theirs = comment.marker
+            if theirs and (theirs.digest, theirs.at) == (ours.digest, ours.at):
+                return comment
+    return forge.create(body)
+
+
+def _put_away(forge: Forge, known: Sequence[Comment], behaviour: Behaviour) -> None:
+    for comment in known:
+        if behaviour is Behaviour.HIDE_AND_NEW:
+            forge.hide(comment)
+        elif behaviour is Behaviour.DELETE_AND_NEW:
+            forge.delete(comment)
+
+
+def _only_one(forge: Forge, created: Comment, ours: Marker) -> Comment:
+    """After a race of two runs: the oldest comment stays, ours goes if it came second."""
+    present = _own(forge, ours.key)
+    if len(present) < 2 or present[0].id == created.id:
+        return created
+    first = forge.update(present[0], created.body)
+    for duplicate in present[1:]:
+        if duplicate.id == created.id:
+            forge.delete(duplicate)
+    return first
