@@ -138,7 +138,10 @@ def chosen(lines: list[Line]) -> Line:
     """The cheapest of several that serve the same purpose; the dearest ends the range."""
     costs = [(item.cost, item) for item in lines if item.cost is not None]
     if not costs:
-        return min(lines, key=lambda item: item.state is LineState.NO_PRICE)
+        return min(
+            lines,
+            key=lambda item: (item.state is LineState.NO_PRICE, item.unit_price or ZERO),
+        )
     cost, cheapest = min(costs, key=lambda pair: pair[0].expected)
     others = ", ".join(item.component.name for _, item in costs if item is not cheapest)
     unpriced = ", ".join(item.component.name for item in lines if item.cost is None)

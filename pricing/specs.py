@@ -152,7 +152,10 @@ def token_dimensions(provider: str, model: str) -> frozenset[str]:
 def model_alias(provider: str, model: str) -> str:
     """The id prices are kept under, of another published name of the same model."""
     fact = _fact("model_aliases", f"{provider}/{model}")
-    return model if fact is None else fact["model"]
+    if fact is not None:
+        return fact["model"]
+    prefixes = [one for one in _prefix_aliases(provider) if model.startswith(one[0])]
+    return max(prefixes, key=lambda one: len(one[0]))[1] if prefixes else model
 
 
 def lifecycle(provider: str, model: str) -> Lifecycle | None:
@@ -302,6 +305,19 @@ def _providers() -> dict[str, TokenProvider]:
         for name in (fact["provider"], *filter(None, fact["aliases"].split(","))):
             found[name] = provider
     return found
+
+
+@cache
+def _prefix_aliases(provider: str) -> tuple[tuple[str, str], ...]:
+    """Beginnings of ids (`claude-sonnet-4-2025*`) and the model they mean."""
+    start = f"{provider}/"
+    query = "SELECT key, cells FROM fact WHERE kind = 'model_aliases' AND key > ? AND key < ?"
+    rows = _database().execute(query, (start, start + "\U0010ffff"))
+    return tuple(
+        (str(key)[len(start) : -1], str(cells).split("\t")[1])
+        for key, cells in rows
+        if str(key).endswith("*")
+    )
 
 
 @cache

@@ -92,5 +92,7 @@ def dtype_of(r: View, model: Architecture) -> str:
     for mark, dtype in _BY_NAME:
         if mark in name:
             return dtype
+    if r.text("runtime") == "ollama":
+        return "int4"  # what `ollama pull NAME` gives unless the tag names another precision
     said = block.text("dtype")
     return _DTYPES.get(said, said) or model.native_dtype

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from estimator.model.bill import Component
-from estimator.model.quantity import Quantity
+from estimator.model.quantity import Quantity, amount
 from estimator.model.values import Unknown
 from estimator.resources.components import hourly, monthly
 from estimator.resources.models.machines import CLOUDS, Ask, Machine, machines
@@ -58,6 +58,8 @@ def model_self_hosted(r: View, usage: Usage) -> Iterator[Component]:
         yield from _group(r, usage, group, place, path)
     if r.has("carried_by"):
         _say_carried(r)
+    elif not groups:
+        yield _no_workload(r)
     yield from _storage(r, place)
     yield from _licence(r, groups)
 
@@ -82,16 +84,22 @@ def _group(
     r: View, usage: Usage, group: Block, place: Place, path: tuple[str, ...]
 ) -> Iterator[Component]:
     gpus = group.decimal("gpus", 0)
-    if not gpus and not group.has("instance_types"):
-        return
     traffic = traffic_of(r, usage)
     running = _running(r, usage, group, traffic)
     asks = list(_asks(usage, group))
     options = [machine for ask in asks for machine in _offered(place, ask)]
     pods = group.decimal("pods", 1)
+    if not gpus and not any(ask.instance_types for ask in asks):
+        options = []
     components = [_instances(r, usage, running, pods, gpus, one, place, path) for one in options]
+    price = _own_price(r, usage)
+    if not components and price is not None:
+        hours = replica_hours(running)
+        yield Component("Instance hours (own price)", "hours", hours, "declared/instance-hour",
+                        path=path, is_hourly=True, declared_price=price)  # fmt: skip
+    elif not components:
+        yield _unknown_machine(running, asks, pods * gpus, place, path)
     if not components:
-        yield _unknown_machine(r, running, asks, pods * (gpus or 1), place, path)
         return
     for machine in options[:1]:
         say_fit(r, group, traffic, machine, gpus or machine.gpus)
@@ -198,9 +206,7 @@ def _instances(
         region=str(place.region),
         is_hourly=True,
     )
-    price = usage.number("hourly_price") if usage.has("hourly_price") else None
-    if price is None and r.has("hourly_price"):
-        price = r.decimal("hourly_price")
+    price = _own_price(r, usage)
     return component if price is None else replace(component, declared_price=price)
 
 
@@ -217,8 +223,23 @@ def _recomputed(r: View, usage: Usage, hours: Quantity) -> Quantity:
     return hours * (1 + share)
 
 
+def _no_workload(r: View) -> Component:
+    """A ModelDeployment that points at a workload nobody found."""
+    name = f"{r.text('serving.workloadRef.kind')} {r.text('serving.workloadRef.name')}".strip()
+    target = name or r.text("serving.resourceRef.address") or "its workload"
+    missing = Unknown(f"{target} is not in this run; read it too, or set spec.serving.selfHosted")
+    hours = amount(None, "replicas")
+    return Component("GPU hours", "GPU-hours", hours, f"gpu/{missing}", region="global")
+
+
+def _own_price(r: View, usage: Usage) -> Decimal | None:
+    """USD per instance hour where the user states it."""
+    if usage.has("hourly_price"):
+        return usage.number("hourly_price")
+    return r.decimal("hourly_price") if r.has("hourly_price") else None
+
+
 def _unknown_machine(
-    r: View,
     running: Running,
     asks: list[Ask],
     gpus: Decimal,
@@ -229,7 +250,9 @@ def _unknown_machine(
     hours = replica_hours(running)
     wanted = asks[0].gpu if asks else ""
     if isinstance(place.cloud, Unknown):
-        missing: Unknown | str = place.cloud
+        missing = _all_missing(place, gpus, wanted)
+    elif not gpus:
+        missing = Unknown("the workload asks for no GPU; set usage key `instance_type`")
     elif not wanted:
         missing = Unknown(
             "GPU type unknown; set the nodeSelector (cloud.google.com/gke-accelerator,"
@@ -242,9 +265,27 @@ def _unknown_machine(
         missing = Unknown(f"no instance with {wanted} is known at {place.cloud}")
     label = f"GPU hours ({wanted})" if wanted else "GPU hours"
     return Component(
-        label, "GPU-hours", hours * gpus, f"gpu/{missing}", path=path,
-        region="global", is_hourly=True,
+        label if gpus else "Instance hours", "GPU-hours" if gpus else "hours",
+        hours * gpus if gpus else hours, f"gpu/{missing}", path=path, region="global",
+        is_hourly=True,
     )  # fmt: skip
+
+
+def _all_missing(place: Place, gpus: Decimal, wanted: str) -> Unknown:
+    """Everything that must be said before a price can be found, in one sentence."""
+    facts = ["cloud"]
+    fields = ["`cloud`"]
+    if isinstance(place.region, Unknown):
+        facts.append("region")
+        fields.append("`region`")
+    if not wanted:
+        facts.append("GPU type" if gpus else "instance type")
+        fields.append("`gpu` or `instance_type`" if gpus else "`instance_type`")
+    shown = " and ".join([", ".join(facts[:-1]), facts[-1]] if facts[1:] else facts)
+    return Unknown(
+        f"{shown} unknown; read the Terraform of its node pool in the same run, or set usage keys"
+        f" {', '.join(fields)}, or point a ModelDeployment's workloadRef at it"
+    )
 
 
 def _host(

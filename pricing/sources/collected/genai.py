@@ -25,7 +25,11 @@ class GenaiModel:
 
     def names(self) -> Iterator[str]:
         """Ids the rule names word for word."""
-        yield from _equals(self.match)
+        yield from _values(self.match, "equals")
+
+    def prefixes(self) -> Iterator[str]:
+        """Beginnings by which the rule takes dated and tagged ids."""
+        yield from _values(self.match, "starts_with")
 
 
 def models_by_provider(folder: Path) -> dict[str, list[GenaiModel]]:
@@ -66,10 +70,10 @@ def is_match(rule: Any, name: str) -> bool:
     return False
 
 
-def _equals(rule: Any) -> Iterator[str]:
+def _values(rule: Any, wanted: str) -> Iterator[str]:
     ((kind, value),) = rule.items()
     if kind == "or":
         for one in value:
-            yield from _equals(one)
-    elif kind == "equals":
+            yield from _values(one, wanted)
+    elif kind == wanted:
         yield value.lower()

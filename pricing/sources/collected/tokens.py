@@ -135,6 +135,8 @@ def _with_history(tokens: Tokens, models: Iterable[GenaiModel]) -> Iterator[dict
         for alias in model.names():
             if alias not in known and alias != own:
                 yield {"alias": f"{tokens.provider.id}/{alias}", "model": own}
+        for prefix in model.prefixes():
+            yield {"alias": f"{tokens.provider.id}/{prefix}*", "model": own}
 
 
 def _join(tokens: Tokens, name: str, model: GenaiModel) -> None:
