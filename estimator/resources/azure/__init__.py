@@ -17,6 +17,7 @@ MODULES: tuple[str, ...] = (
     "backup",
     "block_storage",
     "cdn",
+    "cognitive_deployment",
     "containers",
     "cosmosdb",
     "data_factory",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pricing.errors import Error
 from pricing.metermap import MeterMap
-from pricing.sources.collected import aws, azure, google, shared
+from pricing.sources.collected import aws, azure, azure_ai, google, shared
 from pricing.sources.records import Record
 
 TABLES: dict[str, Callable[[Path], Iterator[Record]]] = {
@@ -17,6 +17,8 @@ TABLES: dict[str, Callable[[Path], Iterator[Record]]] = {
     "aws/rds": aws.rds,
     "aws/terracost": aws.terracost,
     "aws/ebs": aws.ebs,
+    "aws/printed": lambda root: azure.printed(root, "aws"),
+    "azure/ai-meters": azure_ai.ai_meters,
     "azure/vm": azure.virtual_machines,
     "azure/vm-windows-uplift": azure.windows_uplift,
     "azure/printed": azure.printed,
