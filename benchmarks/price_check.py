@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 from pricing.catalog import Catalog, open_catalog
@@ -38,15 +39,17 @@ class Claim:
     meter: str
     per: Decimal
     start: Decimal
+    region: str
 
 
 def claims(entries: list[tuple[Entry, Pattern]], point: Record) -> Iterator[Claim]:
     for entry, pattern in entries:
         groups = pattern.groups(point.fields)
         if groups is not None:
-            scale = Decimal(entry.scale.numerator) / Decimal(entry.scale.denominator)
-            per = Decimal(pattern.settings.get("per", "1")) / scale
-            yield Claim(entry.name(groups), per, entry.start or Decimal(0))
+            lot = Fraction(pattern.settings.get("per", "1")) / entry.scale
+            per = Decimal(lot.numerator) / Decimal(lot.denominator)
+            region = entry.region or point.region
+            yield Claim(entry.name(groups), per, entry.start or Decimal(0), region)
 
 
 def outcome(catalog: Catalog, point: Record, found: list[Claim]) -> tuple[str, str]:
@@ -56,7 +59,7 @@ def outcome(catalog: Catalog, point: Record, found: list[Claim]) -> tuple[str, s
 
 
 def _one(catalog: Catalog, point: Record, claim: Claim) -> tuple[str, str]:
-    price = catalog.look_up(claim.meter, point.region)
+    price = catalog.look_up(claim.meter, claim.region)
     if isinstance(price, Price) and _is_within(point, claim, price):
         return (FILLED if price.basis is Basis.OBSERVED else SAME), claim.meter
     for region in [one for store in catalog.stores for one in store.regions(claim.meter)]:

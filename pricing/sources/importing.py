@@ -66,8 +66,11 @@ def imported(map_: MeterMap, records: Records) -> Imported:
                 rows.append((other_row(map_, record), None))
     outcome = settled(rows)
     if uplifts:
-        derived = list(_derived(uplifts, outcome.rows))
-        outcome = settled([*rows, *derived])
+        # An uplift only fills: any price seen in the region itself is better.
+        known = {(row.meter, row.region) for row in outcome.rows}
+        derived = _derived(uplifts, outcome.rows)
+        fills = [item for item in derived if (item[0].meter, item[0].region) not in known]
+        outcome = settled([*rows, *fills])
     return _finished(result, outcome)
 
 
