@@ -13,7 +13,7 @@ from estimator.resources.aws.database import (
     extended_support,
     performance_insights,
 )
-from estimator.resources.aws.machine import reservation, upfront_note
+from estimator.resources.aws.machine import reserved_meter, upfront_note
 from estimator.resources.components import HOURS, MILLION, hourly, monthly
 from estimator.resources.registry import prices
 from estimator.resources.view import View
@@ -171,10 +171,11 @@ def _member_hours(
             unit="ACU-hours",
             meter=f"{storage}/serverless-v2",
         )
-    reserved = reservation(usage)
+    meter = f"{storage}/{database.type}"
+    reserved = reserved_meter(meter, usage)
     bought = "reserved" if reserved else "on-demand"
     return hourly(
         f"Database instance ({bought}, {database.type})",
-        meter=f"{storage}/{database.type}" + (f"/reserved/{reserved}" if reserved else ""),
+        meter=reserved or meter,
         note=upfront_note(usage),
     )

@@ -29,7 +29,7 @@ def appautoscaling_target(r: View, usage: Usage) -> Iterator[Component]:
 def target_capacity(r: View, dimension: str, kind: str, *names: str) -> Quantity | None:
     """The declared or minimum capacity of the target that scales `dimension` of this resource.
 
-    A target names it as `kind/name`, or by a reference in `resource_id`.
+    A target names it by a reference in `resource_id`, or as the text `kind/name`.
     """
     for target in _targets(r, {f"{kind}/{name}" for name in names if name}):
         if target.text("scalable_dimension") == dimension:
@@ -42,4 +42,5 @@ def _targets(r: View, ids: set[str]) -> Iterator[View]:
     yield from r.referrers(TARGET, via="resource_id")
     for id_ in ids:
         for found in r.scope.with_value(TARGET, "resource_id", id_):
-            yield r.of(found)
+            if not found.references.get("resource_id"):
+                yield r.of(found)

@@ -20,7 +20,7 @@ from estimator.resources.aws.machine import (
     RESERVATION_USAGE,
     Machine,
     machine_lines,
-    reservation,
+    reserved_meter,
     upfront_note,
 )
 from estimator.resources.aws.volumes import volume_lines
@@ -82,10 +82,10 @@ def _volumes(r: View, template: View | None) -> Iterator[Component]:
 def ec2_host(r: View, usage: Usage) -> Iterator[Component]:
     """A Dedicated Host is charged per hour by its instance family, whatever runs on it."""
     hosted = r.text("instance_family") or family(r.text("instance_type"))
-    reserved = reservation(usage)
     meter = f"aws/ec2/dedicated-host/{hosted}"
+    reserved = reserved_meter(meter, usage)
     yield hourly(
         f"EC2 Dedicated Host ({'reserved' if reserved else 'on-demand'}, {hosted})",
-        meter=f"{meter}/reserved/{reserved}" if reserved else meter,
+        meter=reserved or meter,
         note=upfront_note(usage),
     )

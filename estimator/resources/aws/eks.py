@@ -28,7 +28,7 @@ def eks_cluster(r: View, usage: Usage) -> Iterator[Component]:
     extended-support rate, unless the upgrade policy is STANDARD."""
     upgrades = r.text("upgrade_policy.support_type", "EXTENDED").upper() == "STANDARD"
     if not upgrades and is_past_standard_support("eks", r.text("version"), r.run.as_of):
-        yield hourly("EKS cluster (extended support)", meter="aws/eks/cluster/extended-support")
+        yield hourly("EKS cluster (extended support)", meter="aws/eks/cluster/in-extended-support")
     else:
         yield hourly("EKS cluster", meter="aws/eks/cluster")
 

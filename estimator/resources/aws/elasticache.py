@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from estimator.model.bill import Component
 from estimator.model.quantity import Quantity
 from estimator.resources.aws.autoscaled import target_capacity
-from estimator.resources.aws.machine import reservation, upfront_note
+from estimator.resources.aws.machine import reserved_meter, upfront_note
 from estimator.resources.components import hourly, monthly
 from estimator.resources.registry import prices
 from estimator.resources.view import View
@@ -75,12 +75,12 @@ def _group_size(r: View) -> Quantity:
 def _nodes(
     type_: str, engine: str, usage: Usage, count: Quantity, *, is_scaled: bool = False
 ) -> Component:
-    reserved = reservation(usage)
     meter = f"aws/elasticache/{engine}/{type_}"
+    reserved = reserved_meter(meter, usage)
     bought = "reserved" if reserved else "on-demand"
     return hourly(
         f"ElastiCache ({bought}, {type_}{', autoscaling' if is_scaled else ''})",
-        meter=f"{meter}/reserved/{reserved}" if reserved else meter,
+        meter=reserved or meter,
         count=count,
         usage_based=is_scaled,
         note=upfront_note(usage),

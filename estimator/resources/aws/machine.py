@@ -25,6 +25,8 @@ SYSTEMS = {"linux": "Linux/UNIX", "windows": "Windows", "suse": "SUSE", "rhel": 
 #: Metrics that detailed monitoring sends per instance (CloudWatch custom metric price each).
 DETAILED_METRICS = 7
 
+#: The hour of any all-upfront reservation.
+ALL_UPFRONT = "aws/reservation/all-upfront"
 RESERVATION_USAGE: Mapping[str, str] = {
     "reserved_instance_type": "class of the reserved instance: standard or convertible",
     "reserved_instance_term": "term of the reserved instance: 1_year or 3_year",
@@ -97,14 +99,14 @@ def _running(
 ) -> Component:
     system = _system(machine, usage)
     meter = f"aws/ec2/{system}/{machine.tenancy}/{machine.size}"
-    bought, suffix, note = "on-demand", "", ""
+    bought, note = "on-demand", ""
     if machine.is_spot:
-        bought, suffix = "spot", "/spot"
-    elif reserved := reservation(usage, with_class=True):
-        bought, suffix, note = "reserved", f"/reserved/{reserved}", upfront_note(usage)
+        bought, meter = "spot", f"{meter}/spot"
+    elif reserved := reserved_meter(meter, usage, with_class=True):
+        bought, meter, note = "reserved", reserved, upfront_note(usage)
     return hourly(
         f"Instance usage ({SYSTEMS.get(system, system)}, {bought}, {machine.size})",
-        meter=meter + suffix,
+        meter=meter,
         count=count,
         hours=hours,
         path=path,
@@ -125,6 +127,17 @@ def reservation(usage: Usage, *, with_class: bool = False) -> str:
     kind = usage.text("reserved_instance_type", "standard") if with_class else ""
     years = term.replace("_year", "yr")
     return "/".join(part for part in (kind, years, option.replace("_", "-")) if part)
+
+
+def reserved_meter(meter: str, usage: Usage, *, with_class: bool = False) -> str:
+    """The reserved hour beside an on-demand meter; "" when usage declares no reservation.
+
+    An all-upfront reservation has no hourly charge, whatever is reserved.
+    """
+    reserved = reservation(usage, with_class=with_class)
+    if reserved.endswith("/all-upfront"):
+        return ALL_UPFRONT
+    return f"{meter}/reserved/{reserved}" if reserved else ""
 
 
 def upfront_note(usage: Usage) -> str:

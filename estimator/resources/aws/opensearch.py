@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from estimator.model.bill import Component
 from estimator.model.quantity import Quantity
-from estimator.resources.aws.machine import reservation, upfront_note
+from estimator.resources.aws.machine import reserved_meter, upfront_note
 from estimator.resources.components import hourly, monthly
 from estimator.resources.registry import prices
 from estimator.resources.view import View
@@ -45,12 +45,12 @@ def search_domain(r: View, usage: Usage) -> Iterator[Component]:
 
 
 def _nodes(title: str, type_: str, count: Quantity, usage: Usage) -> Component:
-    reserved = reservation(usage)
     size = type_.removesuffix(".elasticsearch").removesuffix(".search")
     meter = f"aws/opensearch/{size}"
+    reserved = reserved_meter(meter, usage)
     return hourly(
         f"{title} ({'reserved' if reserved else 'on-demand'}, {type_})",
-        meter=f"{meter}/reserved/{reserved}" if reserved else meter,
+        meter=reserved or meter,
         count=count,
         note=upfront_note(usage),
     )

@@ -13,7 +13,7 @@ from estimator.resources.aws.database import (
     extended_support,
     performance_insights,
 )
-from estimator.resources.aws.machine import reservation, upfront_note
+from estimator.resources.aws.machine import reserved_meter, upfront_note
 from estimator.resources.components import MILLION, hourly, monthly
 from estimator.resources.registry import prices
 from estimator.resources.view import View
@@ -95,8 +95,6 @@ def _licence(source: View | None) -> str:
 
 def _hours(r: View, database: Database, usage: Usage, licence: str) -> Component:
     deployment = "multi-az" if database.is_multi_az else "single-az"
-    reserved = reservation(usage)
-    bought = "reserved" if reserved else "on-demand"
     zone = "Multi-AZ" if database.is_multi_az else "Single-AZ"
     if database.is_aurora:
         meter = f"aws/aurora/{database.aurora_engine}/{database.type}"
@@ -104,12 +102,16 @@ def _hours(r: View, database: Database, usage: Usage, licence: str) -> Component
         engine, included = _ENGINES.get(database.engine, (database.engine, ""))
         asked = {"bring-your-own-license": "byol", "license-included": "license-included"}
         paid = asked.get(licence, included) if included else ""
+        if paid == "byol" and engine in ("oracle-standard", "oracle-standard-one"):
+            engine = "oracle-enterprise"  # retired editions: one rate under an own licence
         meter = "/".join(
             part for part in ("aws/rds", engine, paid, deployment, database.type) if part
         )
+    reserved = reserved_meter(meter, usage)
+    bought = "reserved" if reserved else "on-demand"
     return hourly(
         f"Database instance ({bought}, {zone}, {database.type})",
-        meter=f"{meter}/reserved/{reserved}" if reserved else meter,
+        meter=reserved or meter,
         note=upfront_note(usage),
     )
 

@@ -44,6 +44,8 @@ def sns_topic(r: View, usage: Usage) -> Iterator[Component]:
     """Standard topics pay per 64 KB request beyond 1M a month and per notification delivered
     beyond each protocol's allowance (SQS and Lambda are free). FIFO topics pay per request, per
     notification and for the payload of both."""
+    if usage.number("monthly_requests") == 0:
+        return
     if r.flag("fifo_topic"):
         yield from _fifo(r, usage)
     else:

@@ -25,8 +25,8 @@ _USERS = (
 )
 #: 1 PB and 5 PB of an interface endpoint's data, in GB as AWS counts them.
 _ENDPOINT_TIERS = (
-    ("Data processed (first 1PB)", 1_000_000),
-    ("Data processed (next 4PB)", 5_000_000),
+    ("Data processed (first 1PB)", 1_048_576),
+    ("Data processed (next 4PB)", 5_242_880),
     ("Data processed (over 5PB)", None),
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -92,18 +93,19 @@ def windows_uplift(root: Path) -> Iterator[Record]:
             )
 
 
-def printed(root: Path) -> Iterator[Record]:
+def printed(root: Path, vendor: str = "azure") -> Iterator[Record]:
     """Prices printed in the reference outputs beside the collected prices, resource by resource.
 
     Unlike the price points they tell which SKU a price is of (by the resource's address);
     they do not tell the region, which the map's entry has to name.
     """
-    for path in sorted((root.parent / "peer/cases/azure").glob("*/expected.json")):
+    for path in sorted((root.parent / "peer/cases" / vendor).glob("*/expected.json")):
         case = json.loads(path.read_text(encoding="utf-8"))
         for resource in case["resources"]:
             for component in resource["components"]:
                 if interval := _interval(component):
-                    yield _printed(path.parent.name, resource, component, interval)
+                    record = _printed(path.parent.name, resource, component, interval)
+                    yield replace(record, currency=case["currency"])
 
 
 def _printed(
