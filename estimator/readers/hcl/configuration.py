@@ -158,6 +158,7 @@ def configuration_files(directory: Path) -> list[Path]:
 class Sources:
     """Every directory and file read so far, shared by all roots of a run.
 
+    Files are taken not to change during a run: another commit needs new Sources.
     `parsed` may hand over trees of files parsed before, by file name and text.
     """
 

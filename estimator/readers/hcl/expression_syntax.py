@@ -292,7 +292,9 @@ def negated(node: Node) -> Node:
     """`-5` as the literal it is."""
     if node[0] == "lit" and type(node[1]) is int:
         return ("lit", -node[1])
-    return ("num", "-" + node[1]) if node[0] == "num" else ("neg", node)
+    if node[0] == "num" and node[1][0] != "-":
+        return ("num", "-" + node[1])
+    return ("neg", node)
 
 
 _PRIMARY: dict[str | int, Callable[[ExpressionSyntax], Node]] = {

@@ -136,7 +136,7 @@ class Instance(Deferred):
         return self.attribute(as_string(key))
 
     def value(self) -> Value:
-        values = self.module.reading.once(self._memo, "", self.address, self._values)
+        values = self.module.reading.once(self._memo, None, self.address, self._values)
         if self.mode == "managed":
             return ResourceObject(values, self.address)
         return DataObject(values, self)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os.path
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +46,7 @@ def _directory(module: Module, name: str, source: str) -> Path | None:
         return Path(os.path.normpath(module.configuration.directory / source))
     call = f"{module.call_path}.{name}" if module.call_path else name
     module.reading.remote_modules[call] = None
-    relative = _manifest(module.reading.root).get(call)
+    relative = module.reading.manifest.get(call)
     return Path(os.path.normpath(module.reading.root / relative)) if relative else None
 
 
@@ -70,11 +69,10 @@ def _report(module: Module, name: str, block: Block, problem: str, hint: str) ->
     module.reading.report(Diagnostic(message, block.span, hint))
 
 
-@lru_cache(maxsize=64)
-def _manifest(root: Path) -> dict[str, str]:
+def manifest(data_directory: Path) -> dict[str, str]:
     """Module call path → directory relative to the root, as the last `init` wrote it."""
     try:
-        document = json.loads((root / ".terraform/modules/modules.json").read_bytes())
+        document = json.loads((data_directory / "modules/modules.json").read_bytes())
         return {str(part["Key"]): str(part["Dir"]) for part in document["Modules"]}
     except (OSError, ValueError, KeyError, TypeError):
         return {}

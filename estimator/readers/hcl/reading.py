@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os.path
-from collections.abc import Callable, Hashable, MutableMapping
+from collections.abc import Callable, Hashable, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +37,17 @@ class Failure:
 class Reading:
     """State shared by all module instances of a root."""
 
-    def __init__(self, root: Path, sources: Sources, workspace: str, confine: Path | None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        sources: Sources,
+        workspace: str = "default",
+        confine: Path | None = None,
+        manifest: Mapping[str, str] | None = None,
+    ) -> None:
         self.root = root
+        #: Module call path → directory of downloaded modules, relative to the root.
+        self.manifest = manifest or {}
         self.sources = sources
         self.workspace = workspace
         self.confine = confine

@@ -15,6 +15,7 @@ from estimator.model.resource import Diagnostic, Project, Resource, ResourceSet
 from estimator.readers.hcl.configuration import Configuration, Sources
 from estimator.readers.hcl.errors import EvalError
 from estimator.readers.hcl.inputs import Given
+from estimator.readers.hcl.module_sources import manifest
 from estimator.readers.hcl.modules import Module
 from estimator.readers.hcl.moves import Moves
 from estimator.readers.hcl.providers import ProviderConfiguration, declared
@@ -36,7 +37,7 @@ class RootOptions:
     var_files: tuple[str | Path, ...] = ()
     #: `-var`; text is read as Terraform reads it, other values as they are.
     variables: Mapping[str, Any] = field(default_factory=dict)
-    #: The environment, for `TF_VAR_*`.
+    #: The environment, for `TF_VAR_*` and `TF_DATA_DIR`.
     env: Mapping[str, str] = field(default_factory=dict)
     #: Directory no file may be read outside of; by default the repository around the root.
     confine: Path | None = None
@@ -53,7 +54,8 @@ def read_root(
     chosen = options or RootOptions()
     root = Path(path).resolve()
     confine = chosen.confine or _repository(root)
-    reading = Reading(root, sources or Sources(), chosen.workspace, confine)
+    modules = manifest(root / chosen.env.get("TF_DATA_DIR", ".terraform"))
+    reading = Reading(root, sources or Sources(), chosen.workspace, confine, modules)
     configuration = _configuration(reading, path)
     var_files = tuple(_var_file(root, name) for name in chosen.var_files)
     with _long_chains():

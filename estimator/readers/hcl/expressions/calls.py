@@ -17,7 +17,9 @@ def call(node: Node, compile_: Compile) -> Evaluate:
     if name == "try":
         return _try(parts)
     if name == "can":
-        return _can(parts)
+        if len(parts) != 1:
+            raise EvalError("can() takes one argument")
+        return _can(parts[0])
     if "::" in name:
         unknown = Unknown(f"function {name}() runs inside its provider", (f"{name}()",))
         return lambda scope, env: unknown
@@ -55,10 +57,10 @@ def _try(parts: list[Evaluate]) -> Evaluate:
     return run
 
 
-def _can(parts: list[Evaluate]) -> Evaluate:
+def _can(part: Evaluate) -> Evaluate:
     def run(scope: Scope, env: Env) -> Value:
         try:
-            value = parts[0](scope, env)
+            value = part(scope, env)
         except (CycleError, LimitError):
             raise
         except EvalError:
