@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("check", "Judge a change by the repository's policies."),
     "explain": ("explain", "Show where every number of a resource comes from."),
     "output": ("output", "Show saved JSON again in another format, several files combined."),
+    "comment": ("comment", "Post the difference to a pull request as one kept comment."),
     "docs": ("docs", "Show how a resource type is priced, and its usage keys."),
     "policy": ("policy", "Show the kinds of rules, print the schema, test policies."),
     "prices": ("prices", "Look into, refresh and check the price tables."),

@@ -1,0 +1,204 @@
+"""`forebill comment`: one sticky comment on a pull request, from saved JSON."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from estimator.cli.session import Options, write
+from estimator.errors import Error
+
+if TYPE_CHECKING:
+    from estimator.forges.behaviour import Posted
+    from estimator.forges.protocol import Forge
+    from estimator.model.bill import Report
+    from policies.model import Verdict
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_BEHAVIOURS = ("update", "new", "hide-and-new", "delete-and-new")
+_POLICY_HELP = "Policies to show the verdicts of (YAML file or directory)."
+_MINIMUM_HELP = "Say nothing when the change is smaller than this."
+_TAG_HELP = "Key of the comment, so that several can live on one pull request."
+
+
+@click.group("comment")
+def command() -> None:
+    """Post the difference to a pull request, as one comment that is kept up to date."""
+
+
+def shared_options(function: F) -> F:
+    """The options every forge's subcommand takes."""
+    options = (
+        click.option("-p", "--path", "paths", multiple=True, required=True, help="Saved JSON."),
+        click.option(
+            "--behavior", type=click.Choice(_BEHAVIOURS), default="update", help="What to do."
+        ),
+        click.option("--tag", default="", help=_TAG_HELP),
+        click.option("--policies", "--policy-path", "policies", help=_POLICY_HELP),
+        click.option("--skip-no-diff", is_flag=True, help="Say nothing when nothing changes."),
+        click.option("--minimum-change", type=float, default=0.0, help=_MINIMUM_HELP),
+        click.option("--show-all-projects", is_flag=True, help="List unchanged projects too."),
+        click.option("--dry-run", is_flag=True, help="Print the comment, post nothing."),
+        click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text"),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+@command.command(
+    "github",
+    epilog="Example: forebill comment github --path out.json --repo acme/shop --pull-request 7",
+)
+@shared_options
+@click.option("--repo", envvar="GITHUB_REPOSITORY", required=True, help="owner/name")
+@click.option("--pull-request", type=int, help="Number of the pull request.")
+@click.option("--commit", default="", help="Commit to comment on instead.")
+@click.option("--github-token", envvar="GITHUB_TOKEN", help="Token (GITHUB_TOKEN).")
+@click.option("--github-api-url", envvar="GITHUB_API_URL", default="https://api.github.com")
+def github(**values: Any) -> int:
+    """Comment on a GitHub pull request or commit."""
+    from estimator.forges.github import GitHub
+
+    number, commit = values["pull_request"], values["commit"]
+    if (number is None) == (not commit):
+        raise Error("name either --pull-request or --commit")
+    forge = GitHub(
+        repository=values["repo"],
+        token=_token(values["github_token"], "GITHUB_TOKEN", values["dry_run"]),
+        number=number,
+        sha=commit,
+        api_url=values["github_api_url"],
+        graphql_url=os.environ.get("GITHUB_GRAPHQL_URL", ""),
+    )
+    return _run(forge, values)
+
+
+@command.command(
+    "gitlab",
+    epilog="Example: forebill comment gitlab --path out.json --repo g/p --merge-request 7",
+)
+@shared_options
+@click.option("--repo", envvar="CI_PROJECT_PATH", required=True, help="group/project")
+@click.option(
+    "--merge-request",
+    "--pull-request",
+    "number",
+    type=int,
+    required=True,
+    envvar="CI_MERGE_REQUEST_IID",
+)
+@click.option("--gitlab-token", envvar="GITLAB_TOKEN", help="Token with the api scope.")
+@click.option("--gitlab-server-url", envvar="CI_SERVER_URL", default="https://gitlab.com")
+def gitlab(**values: Any) -> int:
+    """Comment on a GitLab merge request."""
+    from estimator.forges.gitlab import GitLab
+
+    token = _token(values["gitlab_token"], "GITLAB_TOKEN", values["dry_run"])
+    forge = GitLab(values["repo"], token, values["number"], values["gitlab_server_url"])
+    return _run(forge, values)
+
+
+@command.command(
+    "azure-repos",
+    epilog="Example: forebill comment azure-repos --path out.json --repo-url URL --pull-request 7",
+)
+@shared_options
+@click.option("--repo-url", envvar="BUILD_REPOSITORY_URI", required=True, help="…/_git/name")
+@click.option("--pull-request", "number", type=int, required=True)
+@click.option("--azure-access-token", envvar="SYSTEM_ACCESSTOKEN", help="System.AccessToken.")
+def azure_repos(**values: Any) -> int:
+    """Comment on an Azure Repos pull request."""
+    from estimator.forges.azure_repos import AzureRepos
+
+    token = _token(values["azure_access_token"], "SYSTEM_ACCESSTOKEN", values["dry_run"])
+    return _run(AzureRepos(values["repo_url"], token, values["number"]), values)
+
+
+@command.command(
+    "bitbucket",
+    epilog="Example: forebill comment bitbucket --path out.json --repo w/r --pull-request 7",
+)
+@shared_options
+@click.option("--repo", envvar="BITBUCKET_REPO_FULL_NAME", required=True, help="workspace/name")
+@click.option("--pull-request", "number", type=int, required=True, envvar="BITBUCKET_PR_ID")
+@click.option("--bitbucket-token", envvar="BITBUCKET_TOKEN", help="Token, or user:app-password.")
+@click.option("--bitbucket-server-url", default="", help="Data Center server.")
+def bitbucket(**values: Any) -> int:
+    """Comment on a Bitbucket pull request."""
+    from estimator.forges.bitbucket import BitbucketCloud, BitbucketServer
+
+    token = _token(values["bitbucket_token"], "BITBUCKET_TOKEN", values["dry_run"])
+    server = values["bitbucket_server_url"]
+    if server:
+        return _run(BitbucketServer(values["repo"], token, values["number"], server), values)
+    return _run(BitbucketCloud(values["repo"], token, values["number"]), values)
+
+
+def _token(given: str | None, name: str, is_dry: bool) -> str:
+    if given or is_dry:
+        return given or ""
+    raise Error("there is no token to comment with", hint=f"set {name} or pass it as an option")
+
+
+def _run(forge: Forge, values: dict[str, Any]) -> int:
+    from estimator.cli.output import combined, saved_reports
+    from estimator.reports.comment import Layout, change_of, comment, has_change
+    from policies.model import blocking
+
+    report = combined(saved_reports(values["paths"]))
+    verdicts = _verdicts(report, values)
+    has_html = "bitbucket" not in type(forge).__name__.lower()
+    layout = Layout(forge.max_chars - 400, has_html, show_all_projects=values["show_all_projects"])
+    text = comment(report, verdicts, layout)
+    code = 1 if blocking(verdicts) else 0
+    is_small = abs(change_of(report)) < Decimal(str(values["minimum_change"]))
+    is_silent = is_small or (values["skip_no_diff"] and not has_change(report))
+    if is_silent and not blocking(verdicts):
+        sys.stderr.write("Nothing to say: the change is below what is commented on.\n")
+        return code
+    if values["dry_run"]:
+        write(text, None)
+        return code
+    _say(_posted(forge, text, values, report), values["format_"])
+    return code
+
+
+def _verdicts(report: Report, values: dict[str, Any]) -> tuple[Verdict, ...]:
+    if not values["policies"]:
+        return ()
+    from estimator.cli.judging import verdicts_of
+
+    return verdicts_of(report, Options(), values["policies"])
+
+
+def _posted(forge: Forge, text: str, values: dict[str, Any], report: Report) -> Posted:
+    """Post it; a token that may only read (a fork) is told with what to do instead."""
+    from estimator.forges.behaviour import Behaviour, post
+    from estimator.forges.protocol import Marker
+
+    run = os.environ.get("GITHUB_RUN_ID", os.environ.get("CI_PIPELINE_ID", ""))
+    marker = Marker(values["tag"] or "default", report.time_generated, run)
+    return post(forge, text, marker, Behaviour(values["behavior"]))
+
+
+def _say(posted: Posted, format_: str) -> None:
+    found = posted.comment
+    if format_ == "json":
+        import json
+
+        document = {
+            "deed": str(posted.deed),
+            "id": found.id if found else None,
+            "url": found.url if found else None,
+        }
+        write(json.dumps(document) + "\n", None)
+        return
+    place = f": {found.url}" if found and found.url else ""
+    write(f"Comment {posted.deed}{place}\n", None)
