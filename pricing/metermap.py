@@ -22,7 +22,7 @@ MAPS = Path(__file__).parent / "meters"
 #: Keys of an entry that hold patterns, each naming the kind of source it reads.
 SOURCES = ("feed", "offer", "retail", "sku", "table", "seed", "points")
 #: Keys of a pattern that are settings of the reader, not regular expressions.
-SETTINGS = ("file", "column", "per", "onto", "unit_is_lot")
+SETTINGS = ("file", "column", "per", "onto", "unit_is_lot", "since")
 #: Groups whose text is kept as the vendor writes it (instance types, sizes).
 VERBATIM = ("type", "size", "instance")
 #: Sources whose records are kept by service: there `service` is an exact name.

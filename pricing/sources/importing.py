@@ -118,7 +118,7 @@ def _row(
     return Row(
         meter=entry.name(groups),
         region=region or "global",
-        valid_from=record.valid_from,
+        valid_from=record.valid_from or pattern.settings.get("since", ""),
         start=plain(start),
         price=plain(amount),
         unit=entry.unit,

@@ -150,9 +150,10 @@ def _chosen(claims: list[tuple[Row, Entry | None]], result: Settled) -> Row | No
 
 
 def _history(ladders: list[_Ladder], result: Settled) -> list[_Ladder]:
-    """The best ladder of each date; listed ones displace all others."""
+    """The best ladder of each date; listed ones displace all others from their first date on."""
     if not ladders:
         return []
+    earlier, ladders = _superseded(ladders)
     best = min(_RANK[Basis(one.first.basis)] for one in ladders)
     dated: dict[str, list[_Ladder]] = defaultdict(list)
     newest = max(ladders, key=lambda one: one.rank)
@@ -162,7 +163,7 @@ def _history(ladders: list[_Ladder], result: Settled) -> list[_Ladder]:
             dated[one.first.valid_from].append(one)
         elif one is not newest:
             _compare(newest, one, result)
-    kept: list[_Ladder] = []
+    kept = earlier
     for since in sorted(dated):
         winner, *losers = sorted(dated[since], key=lambda one: one.rank, reverse=True)
         for loser in losers:
@@ -170,6 +171,27 @@ def _history(ladders: list[_Ladder], result: Settled) -> list[_Ladder]:
         if not kept or kept[-1].prices != winner.prices:
             kept.append(winner)
     return kept
+
+
+def _superseded(ladders: list[_Ladder]) -> tuple[list[_Ladder], list[_Ladder]]:
+    """Lesser readings that held before the first listed price did, and all the others.
+
+    Captures of a price list hold today's price only; what it was before is worth keeping,
+    so that an estimate as of then is right.
+    """
+    best = min(_RANK[Basis(one.first.basis)] for one in ladders)
+    dates = [one.first.valid_from for one in ladders if _RANK[Basis(one.first.basis)] == best]
+    first = min(dates)
+    earlier: dict[str, _Ladder] = {}
+    others = []
+    for one in ladders:
+        is_lesser = _RANK[Basis(one.first.basis)] > best
+        if is_lesser and first and "" < one.first.valid_from < first:
+            since = one.first.valid_from
+            earlier[since] = max(one, earlier.get(since, one), key=lambda item: item.rank)
+        else:
+            others.append(one)
+    return [earlier[since] for since in sorted(earlier)], others
 
 
 def _compare(winner: _Ladder, loser: _Ladder, result: Settled) -> None:
