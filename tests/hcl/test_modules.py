@@ -205,6 +205,29 @@ def test_downloaded_modules_are_found_through_the_manifest(read: Read) -> None:
     assert project.remote_modules == ("net", "net.in")
 
 
+def test_mapped_sources_are_read_in_place_of_remote_ones(read: Read) -> None:
+    project = read(
+        {
+            "root/main.tf": 'module "m" {\n  source = "git::https://x.example/net//sub?ref=v1"\n}\n',
+            "local/net/sub/main.tf": 'resource "terraform_data" "r" {}\n',
+        },
+        at="root",
+        source_map={"git::https://x.example/net": "../local/net"},
+    )
+    assert addresses(project) == ["module.m.terraform_data.r"]
+
+
+WORKSPACE = 'resource "terraform_data" "v" {\n  input = terraform.workspace\n}\n'
+
+
+def test_the_workspace_is_given_or_found(read: Read) -> None:
+    assert read(WORKSPACE).workspace == "default"
+    files = {"main.tf": WORKSPACE, ".terraform/environment": "selected"}
+    assert value(read(files)) == "selected"
+    assert value(read(files, env={"TF_WORKSPACE": "env"})) == "env"
+    assert value(read(files, env={"TF_WORKSPACE": "env"}, workspace="given")) == "given"
+
+
 def test_a_module_that_calls_itself_is_bounded(read: Read) -> None:
     project = read('module "m" {\n  source = "./."\n}\nresource "terraform_data" "r" {}\n')
     assert any("levels deep" in message for message in messages(project))

@@ -46,7 +46,11 @@ def _directory(module: Module, name: str, source: str) -> Path | None:
         return Path(os.path.normpath(module.configuration.directory / source))
     call = f"{module.call_path}.{name}" if module.call_path else name
     module.reading.remote_modules[call] = None
-    relative = module.reading.manifest.get(call)
+    mapped, is_mapped = module.reading.places.source(source)
+    if is_mapped:
+        directory = module.reading.root / mapped.replace("//", "/")
+        return Path(os.path.normpath(directory)) if directory.is_dir() else None
+    relative = module.reading.places.downloaded.get(call)
     return Path(os.path.normpath(module.reading.root / relative)) if relative else None
 
 

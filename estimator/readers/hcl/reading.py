@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os.path
 from collections.abc import Callable, Hashable, Mapping, MutableMapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,24 @@ Memo = MutableMapping[Hashable, Any]
 _RUNNING = object()
 
 
+@dataclass(frozen=True, slots=True)
+class ModulePlaces:
+    """Where modules are that are not given by a local path."""
+
+    #: Module call path (`a.b`) → directory, relative to the root.
+    downloaded: Mapping[str, str] = field(default_factory=dict)
+    #: Prefix of a source → what stands in its place.
+    mapped: Mapping[str, str] = field(default_factory=dict)
+
+    def source(self, given: str) -> tuple[str, bool]:
+        """A source after the longest prefix that is mapped, and whether one was."""
+        for prefix in sorted(self.mapped, key=len, reverse=True):
+            if given == prefix or given.startswith((prefix + "/", prefix + "?")):
+                rest = given[len(prefix) :].partition("?")[0]
+                return self.mapped[prefix] + rest, True
+        return given, False
+
+
 class Failure:
     """An evaluation that failed; whoever needs its value fails for the same reason."""
 
@@ -43,11 +62,10 @@ class Reading:
         sources: Sources,
         workspace: str = "default",
         confine: Path | None = None,
-        manifest: Mapping[str, str] | None = None,
+        places: ModulePlaces | None = None,
     ) -> None:
         self.root = root
-        #: Module call path → directory of downloaded modules, relative to the root.
-        self.manifest = manifest or {}
+        self.places = places or ModulePlaces()
         self.sources = sources
         self.workspace = workspace
         self.confine = confine

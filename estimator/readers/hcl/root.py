@@ -19,7 +19,7 @@ from estimator.readers.hcl.module_sources import manifest
 from estimator.readers.hcl.modules import Module
 from estimator.readers.hcl.moves import Moves
 from estimator.readers.hcl.providers import ProviderConfiguration, declared
-from estimator.readers.hcl.reading import Reading
+from estimator.readers.hcl.reading import ModulePlaces, Reading
 from estimator.readers.hcl.resources import modules_below, plain, resources_of, texts
 from estimator.readers.hcl.variables import root_values
 
@@ -32,13 +32,16 @@ class RootOptions:
     """How a root is to be read; all of it is optional."""
 
     name: str = ""
-    workspace: str = "default"
+    #: Empty: TF_WORKSPACE, then what `terraform workspace select` left, then "default".
+    workspace: str = ""
     #: `-var-file` in order, relative to the root.
     var_files: tuple[str | Path, ...] = ()
     #: `-var`; text is read as Terraform reads it, other values as they are.
     variables: Mapping[str, Any] = field(default_factory=dict)
-    #: The environment, for `TF_VAR_*` and `TF_DATA_DIR`.
+    #: The environment, for `TF_VAR_*`, `TF_WORKSPACE` and `TF_DATA_DIR`.
     env: Mapping[str, str] = field(default_factory=dict)
+    #: Prefixes of module sources → what to read in their place (a path from the root).
+    source_map: Mapping[str, str] = field(default_factory=dict)
     #: Directory no file may be read outside of; by default the repository around the root.
     confine: Path | None = None
 
@@ -53,9 +56,7 @@ def read_root(
     """
     chosen = options or RootOptions()
     root = Path(path).resolve()
-    confine = chosen.confine or _repository(root)
-    modules = manifest(root / chosen.env.get("TF_DATA_DIR", ".terraform"))
-    reading = Reading(root, sources or Sources(), chosen.workspace, confine, modules)
+    reading = _reading(root, chosen, sources or Sources())
     configuration = _configuration(reading, path)
     var_files = tuple(_var_file(root, name) for name in chosen.var_files)
     with _long_chains():
@@ -69,12 +70,31 @@ def read_root(
         path=str(path),
         kind="terraform_dir",
         after=resources,
-        workspace=chosen.workspace,
+        workspace=reading.workspace,
         diagnostics=reading.diagnostics,
         providers=providers,
         remote_modules=tuple(reading.remote_modules),
         metadata=_metadata(reading),
     )
+
+
+def _reading(root: Path, options: RootOptions, sources: Sources) -> Reading:
+    data_directory = root / options.env.get("TF_DATA_DIR", ".terraform")
+    workspace = options.workspace or options.env.get("TF_WORKSPACE", "")
+    return Reading(
+        root,
+        sources,
+        workspace or _selected_workspace(data_directory),
+        options.confine or _repository(root),
+        ModulePlaces(manifest(data_directory), options.source_map),
+    )
+
+
+def _selected_workspace(data_directory: Path) -> str:
+    try:
+        return (data_directory / "environment").read_text(encoding="utf-8").strip() or "default"
+    except (OSError, UnicodeDecodeError):
+        return "default"
 
 
 def _configuration(reading: Reading, path: Path) -> Configuration:
