@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from estimator.forges.protocol import Comment, Forge, Marker
+from estimator.forges.protocol import Comment, Forge, Marker, carried
 from estimator.forges.retry import LostAnswer
 
 
@@ -59,7 +59,9 @@ def _own(forge: Forge, key: str) -> list[Comment]:
     return [
         comment
         for comment in forge.list_own()
-        if comment.marker is not None and comment.marker.key == key and not comment.is_hidden
+        if comment.marker is not None
+        and comment.marker.key == carried(key)
+        and not comment.is_hidden
     ]
 
 

@@ -98,7 +98,7 @@ class GitHub:
         self.http.request("DELETE", self._one(comment.id))
 
     def hide(self, comment: Comment) -> None:
-        """Minimise it, and take our marker off so that no later run takes it for the current one."""
+        """Minimise it, its marker retired: no later run may take it for the current one."""
         retired = comment.body.replace("forebill-comment ", "forebill-comment-hidden ", 1)
         self.update(comment, retired)
         url = self.graphql_url or _graphql_url(self.api_url)

@@ -44,6 +44,11 @@ class Marker:
         return f"forebill-comment {shown}"
 
 
+def carried(value: str) -> str:
+    """A value as a marker can carry it: one word that ends no comment."""
+    return _SAFE.sub("-", value).replace("--", "-")
+
+
 def marker_of(body: str) -> Marker | None:
     """The marker on a body's first line, if there is one."""
     found = _MARKER.search(body.partition("\n")[0])

@@ -49,6 +49,11 @@ class Http:
             self.sleep(wait)
         raise AssertionError("the last try returns or raises")
 
+    def close(self) -> None:
+        """Give the connections back."""
+        if self._session is not None:
+            self._session.close()
+
     def _answer(
         self, method: str, url: str, attempt: int, options: dict[str, Any]
     ) -> requests.Response | None:
