@@ -63,6 +63,11 @@ class Configuration:
             self._memo[address] = found
         return found
 
+    def expressions(self, address: str) -> Mapping[str, Any] | None:
+        """What is written for a resource (given without keys); None where it is not there."""
+        resource = self._resources.get(address)
+        return None if resource is None else resource.get("expressions") or {}
+
     def provider_of(self, address: str) -> Mapping[str, Any]:
         """The provider block that serves a resource (given without keys), or {}."""
         key = str((self._resources.get(address) or {}).get("provider_config_key", ""))

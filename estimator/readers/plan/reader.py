@@ -152,6 +152,30 @@ def _masked(values: Any, unknown: Any, sensitive: Any) -> Any:
     return values
 
 
+def _as_written(values: Any, expressions: Any) -> Any:
+    """The values without those that nobody wrote and the provider fills in at apply.
+
+    Source has no value there either, and rules know the provider's defaults: read from a
+    plan and from source a resource must cost the same.
+    """
+    if not isinstance(values, Mapping) or not isinstance(expressions, Mapping):
+        return values
+    return {
+        key: _block_as_written(value, expressions.get(key))
+        for key, value in values.items()
+        if value is not KNOWN_LATER or key in expressions
+    }
+
+
+def _block_as_written(value: Any, written: Any) -> Any:
+    """Nested blocks as written; an attribute's expression (`references`, a constant) stays."""
+    if isinstance(written, list) and isinstance(value, list) and len(written) == len(value):
+        return [_as_written(item, inner) for item, inner in zip(value, written, strict=True)]
+    if isinstance(written, Mapping) and not {"references", "constant_value"} & set(written):
+        return _as_written(value, written)
+    return value
+
+
 def _at(items: Any, place: int) -> Any:
     return items[place] if isinstance(items, list) and place < len(items) else None
 
@@ -188,7 +212,7 @@ def _resource(
         address=instance.address,
         type=instance.type,
         name=instance.name,
-        values=instance.values,
+        values=_as_written(instance.values, configuration.expressions(plain)),
         provider=instance.provider.rpartition("/")[2] or instance.type.partition("_")[0],
         provider_region=provider.get("region"),
         references={path: found for path, found in references.items() if found},
