@@ -1,0 +1,33 @@
+"""The projects of a run: which roots a tree has, and reading all of them fast.
+
+    specs = discover(Path("infra"))
+    for project in read_projects(specs, ReadOptions(env=dict(os.environ))):
+        ...
+
+`discover` looks at files without evaluating them; `read_projects` reads each
+root (in other processes where there are many), keeps results between runs, and
+turns a root that cannot be read into a project with an error. Knows the readers
+of Terraform and Terragrunt source and of plans; knows nothing of costs.
+"""
+
+from __future__ import annotations
+
+from estimator.readers.projects.discovery import discover
+from estimator.readers.projects.reading import read_projects
+from estimator.readers.projects.session import Session
+from estimator.readers.projects.specs import (
+    DiscoveryOptions,
+    PathOverride,
+    ReadOptions,
+    RootSpec,
+)
+
+__all__ = [
+    "DiscoveryOptions",
+    "PathOverride",
+    "ReadOptions",
+    "RootSpec",
+    "Session",
+    "discover",
+    "read_projects",
+]

@@ -1,0 +1,39 @@
+"""What one run shares between discovery and reading: cache, digests and parsed trees."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from estimator.readers.projects.cache import Cache, cache_directory
+from estimator.readers.projects.fingerprints import Fingerprints
+from estimator.readers.projects.specs import ReadOptions
+from estimator.readers.projects.trees import Trees
+from estimator.readers.projects.walking import Folder
+
+
+class Session:
+    """Open it once per run and close it at its end; without options it keeps nothing."""
+
+    def __init__(self, options: ReadOptions | None = None) -> None:
+        self.options = options or ReadOptions(use_cache=False)
+        directory = self.options.cache_directory or cache_directory(self.options.env)
+        self.cache = Cache(directory if self.options.use_cache else None)
+        self.fingerprints = Fingerprints()
+        self.trees = Trees(self.cache, self.fingerprints)
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.cache.close()
+
+    def terragrunt_units(self, folders: list[Folder]) -> list[Folder]:
+        """Of the folders with a Terragrunt file, those that are units and not only included."""
+        return folders
+
+    def terragrunt_modules(self, units: list[Folder]) -> set[Path]:
+        """The local directories that Terragrunt units use as their module."""
+        return set()
