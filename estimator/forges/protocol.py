@@ -14,7 +14,7 @@ from typing import Protocol
 from estimator.errors import Error
 
 _MARKER = re.compile(r"forebill-comment (?P<pairs>(?:[a-z]+=\S+ ?)+)")
-_SAFE = re.compile(r"[^\w./:@+-]")
+_UNSAFE = re.compile(r"[^\w./:@+]+")
 
 
 class ForgeError(Error):
@@ -38,15 +38,13 @@ class Marker:
     def text(self) -> str:
         """`forebill-comment key=… at=… run=… digest=…`, without characters that end a comment."""
         pairs = {"key": self.key, "at": self.at, "run": self.run, "digest": self.digest}
-        shown = " ".join(
-            f"{name}={_SAFE.sub('-', value)}" for name, value in pairs.items() if value
-        )
+        shown = " ".join(f"{name}={carried(value)}" for name, value in pairs.items() if value)
         return f"forebill-comment {shown}"
 
 
 def carried(value: str) -> str:
     """A value as a marker can carry it: one word that ends no comment."""
-    return _SAFE.sub("-", value).replace("--", "-")
+    return _UNSAFE.sub("-", value)
 
 
 def marker_of(body: str) -> Marker | None:
