@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from estimator.model.bill import Component
 from estimator.model.quantity import Quantity
 from estimator.resources.components import monthly
+from estimator.resources.google.region import EVERYWHERE
 from estimator.resources.registry import prices
 from estimator.resources.view import View
 from estimator.usage.declared import Usage
@@ -50,7 +51,11 @@ def repository(r: View, usage: Usage) -> Iterator[Component]:
     of an account is not taken off.
     """
     yield monthly(
-        "Storage", usage.quantity("storage_gb"), unit="GB", meter="google/artifact-registry/storage"
+        "Storage",
+        usage.quantity("storage_gb"),
+        unit="GB",
+        meter="google/artifact-registry/storage",
+        region=EVERYWHERE,
     )
     routes: dict[str, Quantity] = {}
     sent = usage.under(_EGRESS)

@@ -13,6 +13,7 @@ from estimator.model.quantity import amount
 from estimator.model.values import UNKNOWN_OPEN
 from estimator.resources.components import monthly
 from estimator.resources.google import run, sizes
+from estimator.resources.google.region import EVERYWHERE
 from estimator.resources.registry import prices
 from estimator.resources.view import View
 from estimator.usage.declared import Usage
@@ -43,25 +44,36 @@ def function(r: View, usage: Usage) -> Iterator[Component]:
     seconds = calls * usage.quantity("request_duration_ms").started(100) / 10
     memory = r.number("available_memory_mb", DEFAULT_MB)
     megahertz = MHZ.get(int(r.decimal("available_memory_mb", DEFAULT_MB)))
-    tier = "tier-1" if r.region in TIER_1 or UNKNOWN_OPEN in r.region else "tier-2"
+    tier = "tier-1" if r.region in TIER_1 else "tier-2"
+    if UNKNOWN_OPEN in r.region:
+        tier = r.region
     yield monthly(
         "CPU",
         seconds * amount(megahertz, "MHz of CPU with the memory") / 1000,
         unit="GHz-seconds",
         meter=f"google/functions/{tier}/cpu",
+        region=EVERYWHERE,
     )
     yield monthly(
         "Memory",
         seconds * memory / 1024,
         unit="GB-seconds",
         meter=f"google/functions/{tier}/memory",
+        region=EVERYWHERE,
     )
-    yield monthly("Invocations", calls, unit="invocations", meter="google/functions/invocations")
+    yield monthly(
+        "Invocations",
+        calls,
+        unit="invocations",
+        meter="google/functions/invocations",
+        region=EVERYWHERE,
+    )
     yield monthly(
         "Outbound data transfer",
         usage.quantity("monthly_outbound_data_gb"),
         unit="GB",
         meter="google/functions/egress",
+        region=EVERYWHERE,
     )
 
 
@@ -84,6 +96,7 @@ def function2(r: View, usage: Usage) -> Iterator[Component]:
     at_once = config.number("max_instance_request_concurrency", 1).at_least(1)
     seconds = calls * usage.quantity("request_duration_ms").started(100) / 10 / at_once
     level = run.tier(r.region)
+    where = r.region if UNKNOWN_OPEN in r.region else f"tier-{level}"
     for name, units, unit, resource in (
         ("CPU allocation time", cpus, "vCPU-seconds", "cpu"),
         ("Memory allocation time", gib, "GiB-seconds", "memory"),
@@ -92,9 +105,12 @@ def function2(r: View, usage: Usage) -> Iterator[Component]:
             f"{name} (tier {level})",
             seconds * amount(units, f"service_config {resource}"),
             unit=unit,
-            meter=f"google/run/tier-{level}/{resource}/request-based",
+            meter=f"google/run/{where}/{resource}/request-based",
+            region=EVERYWHERE,
         )
-    yield monthly("Number of requests", calls, unit="requests", meter="google/run/requests")
+    yield monthly(
+        "Number of requests", calls, unit="requests", meter="google/run/requests", region=EVERYWHERE
+    )
 
 
 def _cpus(gib: Decimal | None) -> Decimal | None:

@@ -23,7 +23,7 @@ from estimator.resources.google.machine import (
     local_ssd_lines,
     machine_lines,
 )
-from estimator.resources.google.region import is_zone
+from estimator.resources.google.region import EVERYWHERE, is_zone
 from estimator.resources.registry import prices
 from estimator.resources.view import Block, View
 from estimator.usage.declared import Usage
@@ -58,7 +58,7 @@ def cluster(r: View, usage: Usage) -> Iterator[Component]:
     if r.flag("enable_autopilot"):
         yield from _autopilot(usage)
         return
-    yield hourly("Cluster management fee", meter="google/gke/cluster")
+    yield hourly("Cluster management fee", meter="google/gke/cluster", region=EVERYWHERE)
     pools = r.blocks("node_pool")
     zones = _zones(r, r)
     for place, block in enumerate(pools):
@@ -69,7 +69,7 @@ def cluster(r: View, usage: Usage) -> Iterator[Component]:
 
 
 def _autopilot(usage: Usage) -> Iterator[Component]:
-    yield hourly("Autopilot", meter="google/gke/cluster")
+    yield hourly("Autopilot", meter="google/gke/cluster", region=EVERYWHERE)
     for name, key, unit, meter in (
         ("Autopilot vCPU", "autopilot_vcpu_count", "vCPU", "vcpu"),
         ("Autopilot memory", "autopilot_memory_gb", "GB", "memory"),

@@ -8,6 +8,7 @@ from decimal import Decimal
 from estimator.model.bill import Component
 from estimator.model.quantity import Quantity, amount
 from estimator.resources.components import MILLION, monthly, tiered
+from estimator.resources.google.region import EVERYWHERE
 from estimator.resources.registry import prices
 from estimator.resources.view import View
 from estimator.usage.declared import Usage
@@ -45,15 +46,24 @@ def crypto_key(r: View, usage: Usage) -> Iterator[Component]:
             [("Key versions (first 2K)", _HSM_TIER), ("Key versions (over 2K)", None)],
             unit="months",
             meter=meter,
+            region=EVERYWHERE,
         )
     else:
-        yield monthly("Key versions", versions, unit="months", meter=meter, usage_based=True)
+        yield monthly(
+            "Key versions",
+            versions,
+            unit="months",
+            meter=meter,
+            region=EVERYWHERE,
+            usage_based=True,
+        )
     yield monthly(
         "Operations",
         usage.quantity("monthly_key_operations"),
         unit="10k operations",
         per=10_000,
         meter=f"google/kms/{kind}/operation",
+        region=EVERYWHERE,
     )
 
 
@@ -96,6 +106,7 @@ def secret(r: View, usage: Usage) -> Iterator[Component]:
         usage.quantity("monthly_rotation_notifications"),
         unit="rotations",
         meter="google/secret-manager/rotation",
+        region=EVERYWHERE,
     )
 
 
@@ -115,7 +126,11 @@ def secret_version(r: View, usage: Usage) -> Iterator[Component]:
 
 def _versions(quantity: Quantity) -> Component:
     return monthly(
-        "Active secret versions", quantity, unit="versions", meter="google/secret-manager/version"
+        "Active secret versions",
+        quantity,
+        unit="versions",
+        meter="google/secret-manager/version",
+        region=EVERYWHERE,
     )
 
 
@@ -126,6 +141,7 @@ def _accesses(usage: Usage) -> Component:
         unit="10K requests",
         per=10_000,
         meter="google/secret-manager/access",
+        region=EVERYWHERE,
     )
 
 
@@ -137,7 +153,7 @@ def _locations(r: View) -> int:
 @prices("google_dns_managed_zone")
 def managed_zone(r: View, usage: Usage) -> Iterator[Component]:
     """A month per zone, at the price of the first 25 zones. https://cloud.google.com/dns/pricing"""
-    yield monthly("Managed zone", 1, unit="months", meter="google/dns/zone")
+    yield monthly("Managed zone", 1, unit="months", meter="google/dns/zone", region=EVERYWHERE)
 
 
 @prices("google_dns_record_set", usage={"monthly_queries": "queries per month"})
@@ -149,6 +165,7 @@ def record_set(r: View, usage: Usage) -> Iterator[Component]:
         unit="1M queries",
         per=MILLION,
         meter="google/dns/queries",
+        region=EVERYWHERE,
     )
 
 
@@ -173,6 +190,7 @@ def logging(r: View, usage: Usage) -> Iterator[Component]:
         usage.quantity("monthly_logging_data_gb"),
         unit="GB",
         meter="google/logging/data",
+        region=EVERYWHERE,
     )
 
 
@@ -204,4 +222,5 @@ def metric_descriptor(r: View, usage: Usage) -> Iterator[Component]:
         unit="1k calls",
         per=1000,
         meter="google/monitoring/api-calls",
+        region=EVERYWHERE,
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from estimator.model.bill import Component
 from estimator.resources.components import monthly
+from estimator.resources.google.region import EVERYWHERE
 from estimator.resources.registry import prices
 from estimator.resources.view import View
 from estimator.usage.declared import Usage
@@ -19,6 +20,7 @@ def topic(r: View, usage: Usage) -> Iterator[Component]:
         usage.quantity("monthly_message_data_tb"),
         unit="TiB",
         meter="google/pubsub/throughput",
+        region=EVERYWHERE,
     )
 
 
@@ -37,4 +39,5 @@ def subscription(r: View, usage: Usage) -> Iterator[Component]:
         ("Retained acknowledged message storage", "storage_gb", "GiB", "retained-messages"),
         ("Snapshot message backlog storage", "snapshot_storage_gb", "GiB", "snapshot-backlog"),
     ):
-        yield monthly(name, usage.quantity(key), unit=unit, meter=f"google/pubsub/{meter}")
+        quantity = usage.quantity(key)
+        yield monthly(name, quantity, unit=unit, meter=f"google/pubsub/{meter}", region=EVERYWHERE)

@@ -13,6 +13,8 @@ from estimator.model.values import Unknown
 
 #: Used, and said, when neither the resource, its parent nor the provider names one.
 DEFAULT_REGION = "us-central1"
+#: Where a price list has no regions: it holds even if the resource's region is not known.
+EVERYWHERE = "global"
 #: Attributes that name a location, the more binding first.
 _OWN = ("region", "zone", "location", "location_id")
 #: Where a resource has no location of its own: the attribute that names its parent.

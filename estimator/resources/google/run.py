@@ -11,6 +11,7 @@ from estimator.model.quantity import Origin, Quantity, amount
 from estimator.model.values import UNKNOWN_OPEN, Unknown
 from estimator.resources.components import HOURS, monthly
 from estimator.resources.google import sizes
+from estimator.resources.google.region import EVERYWHERE
 from estimator.resources.registry import prices
 from estimator.resources.view import Block, View
 from estimator.usage.declared import Usage
@@ -58,6 +59,7 @@ def _allocation(
             seconds * units,
             unit=unit,
             meter=f"google/run/{where}/{resource}/{billing}",
+            region=EVERYWHERE,
         )
 
 
@@ -67,6 +69,7 @@ def _requests(usage: Usage) -> Component:
         usage.quantity("monthly_requests"),
         unit="requests",
         meter="google/run/requests",
+        region=EVERYWHERE,
     )
 
 

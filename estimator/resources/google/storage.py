@@ -8,6 +8,7 @@ from decimal import Decimal
 from estimator.model.bill import Component
 from estimator.model.quantity import Quantity
 from estimator.resources.components import monthly
+from estimator.resources.google.region import EVERYWHERE
 from estimator.resources.registry import prices
 from estimator.resources.view import View
 from estimator.usage.declared import Usage
@@ -108,6 +109,7 @@ def _tiers(name: str, quantity: Quantity, key: str) -> Iterator[Component]:
                 part,
                 unit="GB",
                 meter=f"google/storage/egress/{key}/{step}",
+                region=EVERYWHERE,
                 path=("Network egress",),
             )
         start = stop or start
