@@ -70,6 +70,11 @@ def _stored(usage: Usage, class_: str) -> Iterator[Component]:
             unit="GB",
             meter=f"google/storage/{kind}/retrieval",
         )
+    yield from _operations(usage, kind)
+    yield from _egress(usage.under(_EGRESS))
+
+
+def _operations(usage: Usage, kind: str) -> Iterator[Component]:
     for name, key, letter in (
         ("Object adds, bucket/object list (class A)", "monthly_class_a_operations", "a"),
         ("Object gets, retrieve bucket/object metadata (class B)", "monthly_class_b_operations",
@@ -82,7 +87,6 @@ def _stored(usage: Usage, class_: str) -> Iterator[Component]:
             per=10_000,
             meter=f"google/storage/{kind}/class-{letter}",
         )
-    yield from _egress(usage.under(_EGRESS))
 
 
 def _egress(sent: Usage) -> Iterator[Component]:

@@ -168,7 +168,7 @@ def _nodes(machine: Machine, name: str) -> Iterator[Component]:
 
 
 def _tokens(r: View, usage: Usage) -> Iterator[Component]:
-    """Tokens of a published model, by its list price for this location."""
+    """What a published model is asked: reserved throughput, and tokens at list price."""
     if usage.has("scale_units"):
         yield monthly(
             "Provisioned throughput",
@@ -176,9 +176,12 @@ def _tokens(r: View, usage: Usage) -> Iterator[Component]:
             unit="GSU",
             meter="google/vertex-ai/generative-ai-scale-unit",
         )
-    if not usage.has("model"):
-        return
-    name = usage.text("model")
+    if usage.has("model"):
+        yield from _asked(r, usage, usage.text("model"))
+
+
+def _asked(r: View, usage: Usage, name: str) -> Iterator[Component]:
+    """Tokens at the model's Vertex AI price, else at that of the Gemini API."""
     model = model_ref(name, "google-vertex", region=r.region)
     if not model.is_known:
         model = model_ref(name, "gemini")
