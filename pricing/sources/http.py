@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -241,11 +242,12 @@ def _decoded(part: Path, target: Path) -> None:
     """Unpack the complete download; a damaged one is thrown away."""
     note = json.loads(_note_of(part).read_text(encoding="utf-8"))
     try:
-        with _opened(part, note["encoding"]) as data, target.open("wb") as out:
-            _refuse_page(data.read(200), str(target.name))
-            data.seek(0)
-            while chunk := data.read(_CHUNK):
-                out.write(chunk)
+        with _opened(part, note["encoding"]) as data:
+            start = data.read(_CHUNK)
+            _refuse_page(start, target.name)
+            with target.open("wb") as out:
+                out.write(start)
+                shutil.copyfileobj(data, out, _CHUNK)
     except (EOFError, OSError) as problem:
         target.unlink(missing_ok=True)
         raise Error(
@@ -263,7 +265,7 @@ def _opened(path: Path, encoding: str) -> BinaryIO:
 
 
 def _refuse_page(start: bytes, name: str) -> None:
-    text = start.lstrip().lower()
+    text = start[:200].lstrip().lower()
     if text.startswith((b"<!doctype", b"<html", b"<head")):
         raise Error(
             "the answer is a web page, not prices",
