@@ -13,7 +13,7 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -30,9 +30,9 @@ _DAY = 86_400
 _LOG = logging.getLogger(__name__)
 
 
-def cache_directory(env: Mapping[str, str] | None = None) -> Path:
+def cache_directory() -> Path:
     """Where this user's caches belong."""
-    known = os.environ if env is None else env
+    known = os.environ
     if own := known.get("FOREBILL_CACHE_DIR"):
         return Path(own)
     if base := known.get("XDG_CACHE_HOME"):

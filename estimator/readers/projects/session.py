@@ -16,7 +16,7 @@ class Session:
 
     def __init__(self, options: ReadOptions | None = None) -> None:
         self.options = options or ReadOptions(use_cache=False)
-        directory = self.options.cache_directory or cache_directory(self.options.env)
+        directory = self.options.cache_directory or cache_directory()
         self.cache = Cache(directory if self.options.use_cache else None)
         self.fingerprints = Fingerprints()
         self.trees = Trees(self.cache, self.fingerprints)
