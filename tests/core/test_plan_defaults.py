@@ -80,3 +80,19 @@ def test_what_is_written_but_not_known_stays_unknown() -> None:
 def test_blocks_the_configuration_does_not_show_keep_their_unknowns() -> None:
     config = _pool({"name": {"constant_value": "p"}}).values["node_config"][0]
     assert isinstance(config["disk_type"], Unknown)
+
+
+def test_a_variable_that_is_null_sets_nothing() -> None:
+    """All inputs were known when the plan was made, so the value itself must have been null."""
+    written = {
+        "node_config": [
+            {
+                "machine_type": {"constant_value": "e2-medium"},
+                "disk_type": {"references": ["var.disk_type"]},
+                "disk_size_gb": {"references": ["var.sizes", "local.sizes"]},
+            }
+        ]
+    }
+    config = _pool(written).values["node_config"][0]
+    assert "disk_type" not in config
+    assert isinstance(config["disk_size_gb"], Unknown)

@@ -17,3 +17,10 @@ def read_plan(path: Path, name: str = "") -> Project:
 def read_plan_bytes(data: bytes, path: str = "<stdin>", name: str = "") -> Project:
     """The project of a plan given as bytes, as from standard input."""
     return project_of(plan_document(path, data), path, name)
+
+
+def looks_like_plan(path: Path) -> bool:
+    """Whether the file's first bytes name a plan's or state's keys (cheap, not a promise)."""
+    with path.open("rb") as file:
+        head = file.read(4096).replace(b"\x00", b"")
+    return any(key in head for key in (b'"planned_values"', b'"terraform_version"', b"PK\x03\x04"))

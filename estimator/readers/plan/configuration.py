@@ -54,7 +54,7 @@ class Configuration:
         found = self._memo.get(address)
         if found is None:
             resource = self._resources.get(address) or {}
-            module = _module_of(address)
+            module = module_of(address)
             pairs: dict[str, dict[str, None]] = {}
             for path, reference in _expression_references(resource.get("expressions") or {}):
                 targets = self._targets(reference, module, resource, 0)
@@ -67,6 +67,26 @@ class Configuration:
         """What is written for a resource (given without keys); None where it is not there."""
         resource = self._resources.get(address)
         return None if resource is None else resource.get("expressions") or {}
+
+    def is_decided(self, expression: Any, module: str, depth: int = 0) -> bool:
+        """Whether an expression rests on constants and input variables alone.
+
+        Then its value was known when the plan was made; a value that is only known after
+        apply in spite of that is null here, and filled in by the provider.
+        """
+        if depth > MOST_STEPS:
+            return False
+        for _, reference in _expression_references({"": expression}):
+            head, _, rest = reference.partition(".")
+            if head == "var" and not module:
+                continue
+            if head == "var":
+                handed = (self._calls.get(module, {}).get("expressions") or {}).get(_step(rest))
+                if not self.is_decided(handed, _parent(module), depth + 1):
+                    return False
+            elif head not in ("count", "path", "terraform"):
+                return False
+        return True
 
     def provider_of(self, address: str) -> Mapping[str, Any]:
         """The provider block that serves a resource (given without keys), or {}."""
@@ -141,7 +161,7 @@ def _step(text: str) -> str:
     return text.partition(".")[0].partition("[")[0]
 
 
-def _module_of(address: str) -> str:
+def module_of(address: str) -> str:
     """`module.a.module.b.aws_eip.c` → `module.a.module.b` (addresses without keys)."""
     steps = address.split(".")
     place = 0

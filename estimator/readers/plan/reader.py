@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from estimator.errors import Error
 from estimator.model.resource import Diagnostic, Project, Resource, ResourceSet
 from estimator.model.values import SENSITIVE, SourceSpan, Unknown
-from estimator.readers.plan.configuration import Configuration
+from estimator.readers.plan.configuration import Configuration, module_of
 
 _KEYS = re.compile(r"\[(?:\d+|\"(?:[^\"\\]|\\.)*\")\]")
 _KNOWN_FORMATS = ("0.", "1.")
@@ -152,8 +152,8 @@ def _masked(values: Any, unknown: Any, sensitive: Any) -> Any:
     return values
 
 
-def _as_written(values: Any, expressions: Any) -> Any:
-    """The values without those that nobody wrote and the provider fills in at apply.
+def _as_written(values: Any, expressions: Any, is_decided: Callable[[Any], bool]) -> Any:
+    """The values without those that nobody wrote, or set to null, for the provider to fill in.
 
     Source has no value there either, and rules know the provider's defaults: read from a
     plan and from source a resource must cost the same.
@@ -161,18 +161,30 @@ def _as_written(values: Any, expressions: Any) -> Any:
     if not isinstance(values, Mapping) or not isinstance(expressions, Mapping):
         return values
     return {
-        key: _block_as_written(value, expressions.get(key))
+        key: _block_as_written(value, expressions.get(key), is_decided)
         for key, value in values.items()
-        if value is not KNOWN_LATER or key in expressions
+        if value is not KNOWN_LATER or not _is_left_open(expressions.get(key), is_decided)
     }
 
 
-def _block_as_written(value: Any, written: Any) -> Any:
-    """Nested blocks as written; an attribute's expression (`references`, a constant) stays."""
+def _is_left_open(written: Any, is_decided: Callable[[Any], bool]) -> bool:
+    """Whether an unknown attribute was not written, or written as null."""
+    if isinstance(written, list) or (isinstance(written, Mapping) and not _is_attribute(written)):
+        return False
+    return is_decided(written)
+
+
+def _is_attribute(written: Mapping[str, Any]) -> bool:
+    return not written.keys().isdisjoint(("references", "constant_value"))
+
+
+def _block_as_written(value: Any, written: Any, is_decided: Callable[[Any], bool]) -> Any:
+    """Nested blocks as written; an attribute's value stays as it is."""
     if isinstance(written, list) and isinstance(value, list) and len(written) == len(value):
-        return [_as_written(item, inner) for item, inner in zip(value, written, strict=True)]
-    if isinstance(written, Mapping) and not {"references", "constant_value"} & set(written):
-        return _as_written(value, written)
+        pairs = zip(value, written, strict=True)
+        return [_as_written(item, inner, is_decided) for item, inner in pairs]
+    if isinstance(written, Mapping) and not _is_attribute(written):
+        return _as_written(value, written, is_decided)
     return value
 
 
@@ -212,7 +224,11 @@ def _resource(
         address=instance.address,
         type=instance.type,
         name=instance.name,
-        values=_as_written(instance.values, configuration.expressions(plain)),
+        values=_as_written(
+            instance.values,
+            configuration.expressions(plain),
+            partial(configuration.is_decided, module=module_of(plain)),
+        ),
         provider=instance.provider.rpartition("/")[2] or instance.type.partition("_")[0],
         provider_region=provider.get("region"),
         references={path: found for path, found in references.items() if found},
