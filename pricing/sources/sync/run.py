@@ -17,6 +17,7 @@ from pathlib import Path
 from pricing.build import build_synced
 from pricing.cache import DATABASE
 from pricing.errors import Error
+from pricing.rows import Row
 from pricing.sources.http import Fetcher
 from pricing.sources.sync import aws, azure, google, tokens
 from pricing.sources.sync.items import Item, Items, Wanted
@@ -95,7 +96,7 @@ def _refresh(
 def _fetch(item: Item, wanted: Wanted, fetcher: Fetcher, state: State, outcome: Outcome) -> None:
     work = state.folder / "downloads" / item.name
     try:
-        rows = item.rows(fetcher, work)
+        rows = _rows(item, fetcher, work)
         _refuse_shrinking(item, len(rows), state)
     except Error as problem:
         outcome.failed.append(problem)
@@ -103,6 +104,18 @@ def _fetch(item: Item, wanted: Wanted, fetcher: Fetcher, state: State, outcome: 
     state.keep(item.name, item.version, rows, wanted.today)
     shutil.rmtree(work, ignore_errors=True)
     (outcome.fetched if rows else outcome.empty).append(item.name)
+
+
+def _rows(item: Item, fetcher: Fetcher, work: Path) -> Sequence[Row]:
+    """The item's rows; data of another shape than expected is the list's fault, not a crash."""
+    try:
+        return item.rows(fetcher, work)
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as problem:
+        raise Error(
+            f"its shape has changed ({type(problem).__name__}: {problem})",
+            where=item.name,
+            hint="Look for a newer forebill.",
+        ) from problem
 
 
 def _refuse_shrinking(item: Item, count: int, state: State) -> None:

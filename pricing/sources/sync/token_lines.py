@@ -7,7 +7,6 @@ no price of a model are passed over.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Context, Decimal
@@ -270,8 +269,3 @@ def openrouter_lines(document: Mapping[str, Any]) -> Iterator[Line]:
 
 def _price(number: Decimal) -> str:
     return plain(_DIGITS.plus(number))
-
-
-def exact_json(data: bytes) -> Any:
-    """JSON whose fractions keep the digits they are written with."""
-    return json.loads(data, parse_float=Decimal)

@@ -19,7 +19,6 @@ from pricing.sources.sync.items import Item, Wanted
 from pricing.sources.sync.token_lines import (
     COLUMNS,
     Line,
-    exact_json,
     genai_lines,
     litellm_lines,
     openrouter_lines,
@@ -72,7 +71,7 @@ def token_rows(
 
 
 def _document(fetcher: Fetcher, url: str) -> Any:
-    return exact_json(fetcher.body(os.environ.get(VARIABLES[url], url)))
+    return fetcher.json(os.environ.get(VARIABLES[url], url))
 
 
 def _providers(document: Any) -> list[Mapping[str, Any]]:
