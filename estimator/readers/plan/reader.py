@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
 from estimator.errors import Error
 from estimator.model.resource import Diagnostic, Project, Resource, ResourceSet
-from estimator.model.values import SENSITIVE, SourceSpan, Unknown
+from estimator.model.values import SourceSpan
 from estimator.readers.plan.configuration import Configuration, module_of
+from estimator.readers.plan.marks import as_written, masked
 
 _KEYS = re.compile(r"\[(?:\d+|\"(?:[^\"\\]|\\.)*\")\]")
 _KNOWN_FORMATS = ("0.", "1.")
@@ -102,10 +103,10 @@ def _add_sides(
     provider = str(item.get("provider_name", ""))
     kind, name = str(item["type"]), str(item.get("name", ""))
     if isinstance(old := change.get("before"), Mapping):
-        values = _masked(old, None, change.get("before_sensitive"))
+        values = masked(old, None, change.get("before_sensitive"))
         before[address] = _Instance(str(previous or address), kind, name, provider, values)
     if isinstance(new := change.get("after"), Mapping):
-        values = _masked(new, change.get("after_unknown"), change.get("after_sensitive"))
+        values = masked(new, change.get("after_unknown"), change.get("after_sensitive"))
         after[address] = _Instance(address, kind, name, provider, values, previous)
 
 
@@ -117,79 +118,10 @@ def _state_instances(values: Mapping[str, Any]) -> Iterator[_Instance]:
         modules.extend(module.get("child_modules") or ())
         for item in module.get("resources") or ():
             if item.get("mode", "managed") == "managed":
-                masked = _masked(item.get("values") or {}, None, item.get("sensitive_values"))
+                shown = masked(item.get("values") or {}, None, item.get("sensitive_values"))
                 provider = str(item.get("provider_name", ""))
                 name = str(item.get("name", ""))
-                yield _Instance(str(item["address"]), str(item["type"]), name, provider, masked)
-
-
-KNOWN_LATER = Unknown("known after apply")
-
-
-def _masked(values: Any, unknown: Any, sensitive: Any) -> Any:
-    """The values with `Unknown` where the plan says unknown or sensitive."""
-    if sensitive is True:
-        return SENSITIVE
-    if unknown is True:
-        return KNOWN_LATER
-    if not unknown and not sensitive:
-        return values
-    if isinstance(values, Mapping) or (values is None and isinstance(unknown, Mapping)):
-        unknowns = unknown if isinstance(unknown, Mapping) else {}
-        secrets = sensitive if isinstance(sensitive, Mapping) else {}
-        known = values or {}
-        return {
-            key: _masked(known.get(key), unknowns.get(key), secrets.get(key))
-            for key in dict.fromkeys([*known, *unknowns])
-        }
-    if isinstance(values, list) or (values is None and isinstance(unknown, list)):
-        items = values or []
-        size = max(len(items), len(unknown) if isinstance(unknown, list) else 0)
-        return [
-            _masked(_at(items, place), _at(unknown, place), _at(sensitive, place))
-            for place in range(size)
-        ]
-    return values
-
-
-def _as_written(values: Any, expressions: Any, is_decided: Callable[[Any], bool]) -> Any:
-    """The values without those that nobody wrote, or set to null, for the provider to fill in.
-
-    Source has no value there either, and rules know the provider's defaults: read from a
-    plan and from source a resource must cost the same.
-    """
-    if not isinstance(values, Mapping) or not isinstance(expressions, Mapping):
-        return values
-    return {
-        key: _block_as_written(value, expressions.get(key), is_decided)
-        for key, value in values.items()
-        if value is not KNOWN_LATER or not _is_left_open(expressions.get(key), is_decided)
-    }
-
-
-def _is_left_open(written: Any, is_decided: Callable[[Any], bool]) -> bool:
-    """Whether an unknown attribute was not written, or written as null."""
-    if isinstance(written, list) or (isinstance(written, Mapping) and not _is_attribute(written)):
-        return False
-    return is_decided(written)
-
-
-def _is_attribute(written: Mapping[str, Any]) -> bool:
-    return not written.keys().isdisjoint(("references", "constant_value"))
-
-
-def _block_as_written(value: Any, written: Any, is_decided: Callable[[Any], bool]) -> Any:
-    """Nested blocks as written; an attribute's value stays as it is."""
-    if isinstance(written, list) and isinstance(value, list) and len(written) == len(value):
-        pairs = zip(value, written, strict=True)
-        return [_as_written(item, inner, is_decided) for item, inner in pairs]
-    if isinstance(written, Mapping) and not _is_attribute(written):
-        return _as_written(value, written, is_decided)
-    return value
-
-
-def _at(items: Any, place: int) -> Any:
-    return items[place] if isinstance(items, list) and place < len(items) else None
+                yield _Instance(str(item["address"]), str(item["type"]), name, provider, shown)
 
 
 def _resources(instances: list[_Instance], configuration: Configuration, path: str) -> ResourceSet:
@@ -224,7 +156,7 @@ def _resource(
         address=instance.address,
         type=instance.type,
         name=instance.name,
-        values=_as_written(
+        values=as_written(
             instance.values,
             configuration.expressions(plain),
             partial(configuration.is_decided, module=module_of(plain)),
