@@ -49,43 +49,46 @@ class TemplateSyntax(Cursor):
         return self._tree(unindented(parts) if marker[0] == "-" else parts)
 
     def _parts(self, piece: Any, limit: int) -> list[Part]:
-        """The flat parts up to the closing quote or `limit`."""
+        """The flat parts up to the closing quote or `limit`.
+
+        A strip marker eats from the literal next to it, which is all text up to
+        the next sequence and, if not quoted, ends with its line.
+        """
         parts: list[Part] = []
-        opened, is_quoted, strips = self.at, piece is QUOTED_PIECE, False
+        strips, boundary = False, ""
+        while boundary != '"' and (piece is QUOTED_PIECE or self.end < limit):
+            text, boundary = self._literal(piece, limit)
+            if text:
+                text = text.lstrip() if strips else text
+                parts.append(("text", text.rstrip() if boundary[2:] == "~" else text))
+                strips = False
+            elif boundary[2:] == "~" and parts and parts[-1][0] == "text":
+                parts[-1] = ("text", parts[-1][1].rstrip())
+            if boundary[1:2] == "{":
+                parts.append(self._sequence(boundary[0]))
+                strips = self.text[self.end - 2] == "~"
+        return parts
+
+    def _literal(self, piece: Any, limit: int) -> tuple[str, str]:
+        """Text up to a boundary: a sequence's opening, the closing quote, the line's end or ""."""
+        opened, is_quoted = self.at, piece is QUOTED_PIECE
+        pieces: list[str] = []
         while is_quoted or self.end < limit:
             match = piece(self.text, self.end, limit)
             if match is None:
                 raise HclSyntaxError("this string is not closed on its line", opened)
             text, start = match[0], self.end
             self.end = match.end()
-            if text[:2] in ("${", "%{"):
-                if len(text) == 3 and parts and parts[-1][0] == "text":
-                    parts[-1] = ("text", parts[-1][1].rstrip())
-                parts.append(self._sequence(text[0], parts))
-                strips = self.text[self.end - 2] == "~"
-                continue
-            if is_quoted and text == '"':
-                return parts
-            self._add_text(parts, text, start, is_quoted, strips)
-            strips = False
-        return parts
+            if text[:2] in ("${", "%{") or (is_quoted and text == '"'):
+                return "".join(pieces), text
+            if text in ("$${", "%%{"):
+                text = text[1:]
+            pieces.append(unescaped(text, start) if is_quoted else text)
+            if not is_quoted and text[-1] == "\n":
+                break
+        return "".join(pieces), ""
 
-    def _add_text(
-        self, parts: list[Part], text: str, start: int, is_quoted: bool, strips: bool
-    ) -> None:
-        if text in ("$${", "%%{"):
-            text = text[1:]
-        elif is_quoted:
-            text = unescaped(text, start)
-        if strips:
-            text = text.lstrip()
-        previous = parts[-1] if parts else None
-        if previous and previous[0] == "text" and (is_quoted or previous[1][-1:] not in ("\n", "")):
-            parts[-1] = ("text", previous[1] + text)
-        else:
-            parts.append(("text", text))
-
-    def _sequence(self, sign: str, parts: list[Part]) -> Part:
+    def _sequence(self, sign: str) -> Part:
         """What stands between `${` or `%{` and its closing brace."""
         before, self.scan = self.scan, ACROSS
         self.deepen()
