@@ -109,9 +109,14 @@ def report_of(options: Options, command: str) -> Report:
 
 def results_of(options: Options) -> Iterator[ProjectResult]:
     """One result per project, both sides priced where the input has both."""
-    projects = list(projects_of(options))
-    estimator = estimator_of(options)
-    for project in projects:
+    from dataclasses import replace
+
+    from estimator.cli.inputs import inputs_of
+
+    inputs, estimator = inputs_of(options), estimator_of(options)
+    if inputs.usage:
+        estimator = replace(estimator, usage=estimator.usage.with_added(inputs.usage))
+    for project in inputs.projects:
         after = estimator.estimate(project.after)
         before = None if project.before is None else estimator.estimate(project.before)
         diagnostics = (*project.diagnostics, *_usage_diagnostics(estimator.usage, project))
@@ -194,46 +199,6 @@ def _usage_diagnostics(usage: Any, project: Project) -> Iterator[Diagnostic]:
         found = vendor.types.get(resource.type) if vendor else None
         if found and (declared := usage.declared_for(resource)):
             yield from unknown_keys(resource, declared, found.usage)
-
-
-def projects_of(options: Options) -> Iterator[Project]:
-    """The projects a path stands for: a plan, or Terraform source."""
-    if options.path == "-":
-        from estimator.readers.plan import read_plan_bytes
-
-        yield read_plan_bytes(sys.stdin.buffer.read(), name=options.project_name or "")
-        return
-    path = Path(options.path)
-    if not path.exists():
-        raise Error("there is no such file or directory", where=str(path))
-    if path.is_file():
-        from estimator.readers.plan import read_plan
-
-        yield read_plan(path, options.project_name or "")
-        return
-    yield from _source_projects(path, options)
-
-
-def _source_projects(path: Path, options: Options) -> Iterator[Project]:
-    import os
-
-    from estimator.readers.hcl import RootOptions, read_root
-
-    chosen = RootOptions(
-        name=options.project_name or "",
-        var_files=options.terraform_var_files,
-        variables=_variables(options.terraform_vars),
-        workspace=options.terraform_workspace or "default",
-        env=dict(os.environ),
-    )
-    yield read_root(path, chosen)
-
-
-def _variables(assignments: tuple[str, ...]) -> dict[str, str]:
-    pairs = [item.partition("=") for item in assignments]
-    if wrong := [name for name, equals, _ in pairs if not equals]:
-        raise Error(f"--terraform-var {wrong[0]} has no value", hint="write NAME=VALUE")
-    return {name: value for name, _, value in pairs}
 
 
 def _metadata(options: Options, command: str) -> dict[str, Any]:

@@ -42,8 +42,19 @@ class UsageFile:
         ]
         self._types = types or {}
         self._profile = profile or {}
+        self._added: Mapping[str, Values] = {}
         #: Keys that stand twice: the last one counts, as in the files of the peer.
         self.repeats: Repeats = []
+
+    def with_added(self, added: Mapping[str, Values]) -> UsageFile:
+        """The same file with values per address that follow from elsewhere (a joined manifest).
+
+        They are weaker than anything the file declares, stronger than a profile.
+        """
+        copy = UsageFile(self._exact, None, self._types, self._profile)
+        copy._wildcards = self._wildcards
+        copy._added = added
+        return copy
 
     def of(self, resource: Resource) -> Usage:
         """The resource's values, the strongest evidence winning key by key."""
@@ -54,6 +65,7 @@ class UsageFile:
 
     def _weakest_first(self, resource: Resource) -> Iterator[Values]:
         yield self._profile.get(resource.type, {})
+        yield self._added.get(resource.address, {})
         yield self._types.get(resource.type, {})
         for pattern, _, values in self._wildcards:
             if pattern.fullmatch(resource.address):
@@ -61,9 +73,9 @@ class UsageFile:
         yield self._exact.get(resource.address, {})
 
     def declared_for(self, resource: Resource) -> Mapping[str, Declared]:
-        """Only what the file itself says about this resource (no profile)."""
+        """Only what the file itself says about this resource."""
         values: dict[str, Declared] = {}
-        for weaker in list(self._weakest_first(resource))[1:]:
+        for weaker in list(self._weakest_first(resource))[2:]:
             values.update(weaker)
         return values
 
