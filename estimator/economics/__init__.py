@@ -1,0 +1,10 @@
+"""What a model deployment's bill means: per request, per token, per outcome, at worst.
+
+Pure functions over estimates; every figure is None where an input is not known.
+"""
+
+from __future__ import annotations
+
+from estimator.economics.metrics import ModelMetrics, model_metrics
+
+__all__ = ["ModelMetrics", "model_metrics"]
