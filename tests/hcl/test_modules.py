@@ -228,9 +228,22 @@ def test_the_workspace_is_given_or_found(read: Read) -> None:
     assert value(read(files, env={"TF_WORKSPACE": "env"}, workspace="given")) == "given"
 
 
-def test_a_module_that_calls_itself_is_bounded(read: Read) -> None:
-    project = read('module "m" {\n  source = "./."\n}\nresource "terraform_data" "r" {}\n')
-    assert any("levels deep" in message for message in messages(project))
+def test_a_module_that_calls_itself_is_refused(read: Read) -> None:
+    project = read(
+        {
+            "main.tf": 'module "a" {\n  source = "./a"\n}\nresource "terraform_data" "r" {}\n',
+            "a/main.tf": 'module "b" {\n  source = "./b"\n}\n',
+            "a/b/main.tf": 'module "c" {\n  source = "../../a"\n  count = 2\n}\n',
+        }
+    )
+    (message,) = messages(project)
+    assert "module.a.module.b.module.c calls a module that it is part of" in message
+    assert addresses(project) == ["terraform_data.r"]
+
+
+def test_a_chain_of_modules_is_bounded(read: Read) -> None:
+    files = {"m/" * depth + "main.tf": 'module "m" {\n  source = "./m"\n}\n' for depth in range(50)}
+    assert any("levels deep" in message for message in messages(read(files)))
 
 
 def test_a_module_outside_the_repository_is_refused(read: Read, tmp_path: Path) -> None:

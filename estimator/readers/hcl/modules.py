@@ -16,7 +16,7 @@ from estimator.model.values import Unknown
 from estimator.readers.hcl.block_expansion import expansion_of
 from estimator.readers.hcl.blocks import Block, Expression
 from estimator.readers.hcl.configuration import Configuration
-from estimator.readers.hcl.errors import EvalError
+from estimator.readers.hcl.errors import CycleError, EvalError
 from estimator.readers.hcl.expansion import Member, key_text, times
 from estimator.readers.hcl.expressions.scope import Deferred, Env, Part
 from estimator.readers.hcl.functions import FunctionContext
@@ -202,8 +202,7 @@ class Module(Deferred):
         configuration = located(self, name, block)
         if configuration is None:
             return Unknown(f"module {label} is not downloaded", (label,))
-        if self.depth >= MAX_MODULE_DEPTH:
-            raise EvalError(f"modules call each other more than {MAX_MODULE_DEPTH} levels deep")
+        self._refuse_recursion(configuration, label)
         expansion = expansion_of(self, block, label)
         self.reading.add_instances(len(expansion.members))
         modules = [
@@ -216,6 +215,16 @@ class Module(Deferred):
             for member in expansion.members
         ]
         return Instances(label, expansion, modules, [])
+
+    def _refuse_recursion(self, called: Configuration, label: str) -> None:
+        """A module that calls itself has no end, whatever its count says; nor has Terraform one."""
+        if self.depth >= MAX_MODULE_DEPTH:
+            raise CycleError(f"modules call each other more than {MAX_MODULE_DEPTH} levels deep")
+        above: Module | None = self
+        while above is not None:
+            if above.configuration is called:
+                raise CycleError(f"{label} calls a module that it is part of")
+            above = above.parent
 
     def _arguments(self, block: Block, env: Env) -> dict[str, Given]:
         return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from estimator.model.values import Unknown
 from estimator.readers.hcl.convert import as_bool, as_number, as_string
@@ -159,14 +160,14 @@ def minus(node: Node, compile_: Compile) -> Evaluate:
 def conditional(node: Node, compile_: Compile) -> Evaluate:
     """`c ? a : b`; an unknown condition keeps what both arms would give."""
     test, yes, no = (compile_(part) for part in node[1:])
-    as_text = _mixes_text(node[2], node[3])
+    is_text = _has_text_arm(node[2], node[3])
 
     def run(scope: Scope, env: Env) -> Value:
         condition = test(scope, env)
         if isinstance(condition, Unknown):
             return undecided(condition, (yes, no), scope, env)
         value = (yes if truth(condition) else no)(scope, env)
-        return as_string(value) if as_text and value is not None else value
+        return as_string(value) if is_text and isinstance(value, int | Decimal) else value
 
     return run
 
@@ -190,13 +191,8 @@ def undecided(condition: Unknown, arms: tuple[Evaluate, Evaluate], scope: Scope,
     return choice(values, [condition])
 
 
-def _mixes_text(yes: Node, no: Node) -> bool:
-    """Whether one arm is literal text and the other a literal number or bool."""
-    kinds = [_literal_kind(yes), _literal_kind(no)]
-    return str in kinds and None not in kinds and kinds[0] is not kinds[1]
-
-
-def _literal_kind(node: Node) -> type | None:
-    if node[0] == "num":
-        return int
-    return type(node[1]) if node[0] == "lit" and node[1] is not None else None
+def _has_text_arm(yes: Node, no: Node) -> bool:
+    """Whether an arm is text for certain, so that a number in the other becomes text as well."""
+    return any(
+        arm[0] == "template" or (arm[0] == "lit" and isinstance(arm[1], str)) for arm in (yes, no)
+    )
