@@ -144,6 +144,8 @@ class _Survey:
                     if folder.path == owner or assigned & declared:
                         name = self.environments.of_file(file, _common(file, owner))
                         claims[owner].append(VarFile(file, name, assigned))
+        for owner, files in claims.items():
+            files.sort(key=lambda file: _nearness(file.path, owner))
         return claims
 
     def _owners(self, folder: Folder, roots: dict[Path, Folder]) -> list[Path]:
@@ -190,9 +192,17 @@ class _Survey:
         name = folder.name or self.top.name or "main"
         if environment:
             name = f"{name}-{environment}"
+        else:
+            environment = self.environments.of_directory(folder.name)
         return RootSpec(
             folder.path, name, kind, environment=environment, var_files=var_files, reason=reason
         )
+
+
+def _nearness(file: Path, root: Path) -> tuple[int, str]:
+    """Far files first: of two values, the one nearer to the root counts."""
+    relative_path = os.path.relpath(file, root)
+    return -relative_path.count(".." + os.sep), relative_path
 
 
 def _common(file: Path, root: Path) -> Path:

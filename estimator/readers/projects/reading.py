@@ -25,7 +25,7 @@ from estimator.readers.projects.fingerprints import Fingerprints, digest
 from estimator.readers.projects.session import Session
 from estimator.readers.projects.specs import ReadOptions, RootSpec
 from estimator.readers.projects.storing import Secrets, restored, stored
-from estimator.readers.projects.trees import reader_version
+from estimator.readers.projects.trees import assignments, reader_version
 
 #: Fewer roots than this are read in this process: starting others takes longer.
 MANY_ROOTS = 60
@@ -186,14 +186,23 @@ def _attempt(spec: RootSpec, session: Session) -> Reading | Project:
         return _failed(spec, f"it cannot be read: {problem or type(problem).__name__}")
     if not session.cache.is_open:
         return project
-    variables = [*spec.variables.items()]
-    variables += [
-        (name.removeprefix("TF_VAR_"), value)
-        for name, value in _environment(spec, session.options).items()
-        if name.startswith("TF_VAR_")
-    ]
     paths = dependencies(project, spec)
-    return Reading(stored(project, Secrets(variables)), paths, session.fingerprints.of_all(paths))
+    return Reading(
+        stored(project, Secrets(_given(project, spec, session))),
+        paths,
+        session.fingerprints.of_all(paths),
+    )
+
+
+def _given(project: Project, spec: RootSpec, session: Session) -> Iterator[tuple[str, Any]]:
+    """Names and texts of the variables a root was given, wherever from."""
+    yield from spec.variables.items()
+    for name, value in _environment(spec, session.options).items():
+        if name.startswith("TF_VAR_"):
+            yield name.removeprefix("TF_VAR_"), value
+    for path in project.metadata.get("files", ()):
+        if ".tfvars" in path:
+            yield from assignments(Path(path))
 
 
 def _project(spec: RootSpec, session: Session) -> Project:

@@ -7,9 +7,10 @@ and var files from each other without evaluating anything.
 from __future__ import annotations
 
 import marshal
+import re
 import sys
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +25,12 @@ from estimator.readers.projects.fingerprints import Fingerprints, digest
 #: Trees held in memory; shared modules are few, other files are used once.
 _MOST_TREES = 400
 _SEAL = 16
+#: Source that assigns literal text to something named like a secret is not kept either.
+_SECRET_TEXT = re.compile(
+    r"(?:passw|passphrase|secret|token|private_?key|access_?key|api_?key|credential)"
+    r"[\w-]*\"?\s*[=:]\s*(?:\"[^\"$]{4,}|<<)",
+    re.IGNORECASE,
+)
 #: Larger files are the reader's to refuse.
 _MOST_BYTES = 10_000_000
 
@@ -64,7 +71,8 @@ class Trees:
         tree: Parsed | None = _opened(self._cache.get("tree", key))
         if tree is None:
             tree = parse_file(name, text)
-            self._cache.put("tree", key, _sealed(marshal.dumps(tree)))
+            if not _SECRET_TEXT.search(text):
+                self._cache.put("tree", key, _sealed(marshal.dumps(tree)))
         self._trees[key] = tree
         if len(self._trees) > _MOST_TREES:
             self._trees.popitem(last=False)
@@ -100,10 +108,10 @@ class Trees:
             text = content.decode("utf-8")
         except UnicodeDecodeError:
             return NOTHING
-        body = self.parsed(path.name, text)[0]
         if ".tfvars" in path.name:
-            return Facts(assigned=tuple(body[0]))
-        return _facts(body)
+            # Values may be secrets: the tree of a var file is never kept.
+            return Facts(assigned=tuple(parse_file(path.name, text)[0][0]))
+        return _facts(self.parsed(path.name, text)[0])
 
 
 def _key(name: str, content: bytes) -> bytes:
@@ -159,6 +167,17 @@ def _facts(body: Body) -> Facts:
     return Facts(
         tuple(dict.fromkeys(sources)), tuple(variables), (), has_provider, has_backend, has_content
     )
+
+
+def assignments(path: Path) -> Iterator[tuple[str, str]]:
+    """Names and texts that a var file assigns; what is not plain text is left out."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return
+    for name, attribute in parse_file(path.name, text)[0][0].items():
+        if (value := literal(attribute[0])) is not None:
+            yield name, value
 
 
 def literal(node: Node) -> str | None:

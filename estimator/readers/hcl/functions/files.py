@@ -176,14 +176,16 @@ def fileset(context: FunctionContext, path: str, pattern: str) -> Value:
         return real
     steps = posixpath.normpath("/" + pattern).strip("/")
     wanted = _glob(steps)
-    return TfSet(name for name in _files(real, "**" in steps.split("/"), steps) if wanted(name))
+    return TfSet(name for name in _files(context, real, steps) if wanted(name))
 
 
-def _files(top: Path, is_deep: bool, pattern: str) -> Iterator[str]:
+def _files(context: FunctionContext, top: Path, pattern: str) -> Iterator[str]:
     """Paths of files below `top`, no deeper than the pattern can reach."""
-    depth = None if is_deep else pattern.count("/")
+    depth = None if "**" in pattern.split("/") else pattern.count("/")
     seen = 0
     for directory, below, names in os.walk(top):
+        if context.on_file is not None:
+            context.on_file(Path(directory))
         relative = os.path.relpath(directory, top).replace(os.sep, "/")
         prefix = "" if relative == "." else relative + "/"
         if depth is not None and prefix.count("/") >= depth:

@@ -61,7 +61,8 @@ class FunctionContext:
     confine: Path | None = None
     workspace: str = "default"
     render_template: Callable[[str, dict[str, Value], str], Value] = _no_templates
-    #: Told of every file a function reads, for caches and reverse dependencies.
+    #: Told of every file a function reads, looks for or lists (a directory), for caches
+    #: and reverse dependencies.
     on_file: Callable[[Path], None] | None = None
 
 
