@@ -57,10 +57,6 @@ class Usage:
         name = self._prefix + key
         return any(found == name or found.startswith(name + ".") for found in self._values)
 
-    def over(self, weaker: Mapping[str, Declared]) -> Usage:
-        """These values, and the weaker ones for the keys that are not declared here."""
-        return Usage({**weaker, **self._values}, self._prefix)
-
     def under(self, key: str) -> Usage:
         """The keys below `key` as a usage of their own."""
         return Usage(self._values, f"{self._prefix}{key}.")
