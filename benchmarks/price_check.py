@@ -2,8 +2,9 @@
 
 Compares the shipped tables with prices that a published tool printed: each is an
 interval, because what is printed is rounded. A point is mapped to a meter by the
-`points` patterns of the meter maps. Rows that were themselves filled from these
-points prove nothing and are counted apart.
+`points` patterns of the meter maps, and by what our own rules print for the shared
+cases. Rows that were themselves read from printed prices prove nothing and are
+counted apart.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
+from benchmarks.rule_meters import Claim, Item, learned
 from pricing.catalog import Catalog, open_catalog
 from pricing.metermap import Entry, Pattern, load_all
 from pricing.model import Basis, Price
@@ -32,24 +33,20 @@ SAME, FILLED, ELSEWHERE, DIFFERS, ABSENT, UNMAPPED = (
 OUTCOMES = (SAME, FILLED, ELSEWHERE, DIFFERS, ABSENT, UNMAPPED)
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What a map makes of a point: the meter, and how the point's unit relates to its unit."""
-
-    meter: str
-    per: Decimal
-    start: Decimal
-    region: str
-
-
-def claims(entries: list[tuple[Entry, Pattern]], point: Record) -> Iterator[Claim]:
+def claims(
+    entries: list[tuple[Entry, Pattern]], rules: Mapping[Item, frozenset[Claim]], point: Record
+) -> Iterator[Claim]:
+    """The meters a point may mean: by the maps, and by the rules of its type or its part's."""
     for entry, pattern in entries:
         groups = pattern.groups(point.fields)
         if groups is not None:
             lot = Fraction(pattern.settings.get("per", "1")) / entry.scale
             per = Decimal(lot.numerator) / Decimal(lot.denominator)
-            region = entry.region or point.region
-            yield Claim(entry.name(groups), per, entry.start or Decimal(0), region)
+            yield Claim(entry.name(groups), per, entry.start or Decimal(0), entry.region)
+    field = point.fields
+    types = [field["type"], *(part.partition(".")[0] for part in field["sub"].split("/"))]
+    for type_ in types:
+        yield from rules.get((type_, field["item"], field["unit"]), ())
 
 
 def outcome(catalog: Catalog, point: Record, found: list[Claim]) -> tuple[str, str]:
@@ -59,7 +56,7 @@ def outcome(catalog: Catalog, point: Record, found: list[Claim]) -> tuple[str, s
 
 
 def _one(catalog: Catalog, point: Record, claim: Claim) -> tuple[str, str]:
-    price = catalog.look_up(claim.meter, claim.region)
+    price = catalog.look_up(claim.meter, claim.region or point.region)
     if isinstance(price, Price) and _is_within(point, claim, price):
         return (FILLED if price.basis is Basis.OBSERVED else SAME), claim.meter
     for region in [one for store in catalog.stores for one in store.regions(claim.meter)]:
@@ -90,9 +87,10 @@ def check(folder: Path, cloud: str, catalog: Catalog) -> dict[str, list[str]]:
         if pattern.source == "points"
     ]
     lines: dict[str, list[str]] = defaultdict(list)
+    rules = learned(folder.parent / "peer" / "cases" / cloud)
     for point in points(folder, cloud):
         field = point.fields
-        kind, compared = outcome(catalog, point, list(claims(entries, point)))
+        kind, compared = outcome(catalog, point, list(claims(entries, rules, point)))
         said = f"{field['type']} | {field['sub']} | {field['item']} | {field['unit']}"
         lines[kind].append(f"{said} | {point.region}: {field['lo']}–{field['hi']}  {compared}")
     return lines
