@@ -51,7 +51,7 @@ def recovery_services_vault(r: View, usage: Usage) -> Iterator[Component]:
 def backup_protected_vm(r: View, usage: Usage) -> Iterator[Component]:
     """Billed with its vault; on its own where the vault is not part of the configuration."""
     if r.ref("recovery_vault_name", _VAULT) is None:
-        yield from _protected(r, usage, str(_NO_VAULT), ())
+        yield from _protected(r, usage, "", ())
 
 
 def _usage_of(machine: View, usage: Usage) -> Usage:
@@ -77,10 +77,10 @@ def _protected(
     stored = used + usage.quantity("additional_backup_retention_gb", 0)
     yield _instance(used, path)
     yield monthly(
-        f"{kept} data stored",
+        f"{kept} data stored" if kept else "Data stored",
         stored,
         unit="GB",
-        meter=f"azure/backup/standard/{kept.lower()}/data-stored",
+        meter=f"azure/backup/standard/{kept.lower() or _NO_VAULT}/data-stored",
         path=path,
         usage_based=True,
     )

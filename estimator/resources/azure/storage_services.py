@@ -19,6 +19,8 @@ from estimator.usage.declared import Usage
 
 TEN_THOUSAND = Decimal(10_000)
 _NO_ACCOUNT = Unknown("its storage account is not in this configuration")
+_GEO = ("grs", "ra-grs", "gzrs", "ra-gzrs")
+_ZONAL = ("zrs", "gzrs", "ra-gzrs")
 _SHARE_TIERS = {"transactionoptimized": "standard", "hot": "hot", "cool": "cool"}
 _SHARE_USAGE = {
     "storage_gb": "GB stored (a premium share pays its quota)",
@@ -107,7 +109,7 @@ def storage_queue(r: View, usage: Usage) -> Iterator[Component]:
     """
     account, kept = account_of(r), _kept(account_of(r))
     version = _version(account)
-    if version == "v1" and "z" in kept:
+    if version == "v1" and kept in _ZONAL:
         return
     meter = f"azure/storage/queue/{version}/{kept}"
     stored = usage.quantity("monthly_storage_gb")
@@ -115,7 +117,7 @@ def storage_queue(r: View, usage: Usage) -> Iterator[Component]:
     for number in ("1", "2"):
         calls = usage.quantity(f"monthly_class_{number}_operations")
         yield _calls(f"Class {number} operations", calls, f"{meter}/class-{number}")
-    if "g" in kept:
+    if kept in _GEO:
         yield monthly(
             "Geo-replication data transfer",
             usage.quantity("monthly_geo_replication_data_transfer_gb"),
