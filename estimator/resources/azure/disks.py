@@ -8,7 +8,7 @@ from decimal import Decimal
 from estimator.model.bill import Component
 from estimator.model.quantity import Number, Quantity, amount
 from estimator.resources.azure.skus import disk_kind, disk_tier, ultra_size
-from estimator.resources.components import standing, monthly
+from estimator.resources.components import monthly, standing
 from estimator.resources.registry import prices
 from estimator.resources.view import Block, View
 from estimator.usage.declared import Usage
@@ -83,7 +83,9 @@ def _ultra(disk: Disk, path: tuple[str, ...]) -> Iterator[Component]:
     meter = "azure/disk/ultra"
     iops = disk.block.number("disk_iops_read_write", ULTRA_IOPS)
     mbps = disk.block.number("disk_mbps_read_write", ULTRA_MBPS)
-    yield standing(f"Storage (ultra, {gib} GiB)", gib, unit="GiB", meter=f"{meter}/capacity", path=path)
+    yield standing(
+        f"Storage (ultra, {gib} GiB)", gib, unit="GiB", meter=f"{meter}/capacity", path=path
+    )
     yield standing("Provisioned IOPS", iops, unit="IOPS", meter=f"{meter}/iops", path=path)
     yield standing("Throughput", mbps, unit="MB/s", meter=f"{meter}/throughput", path=path)
 
@@ -93,7 +95,9 @@ def _premium_v2(disk: Disk, path: tuple[str, ...]) -> Iterator[Component]:
     iops = disk.block.number("disk_iops_read_write", FREE_IOPS) - FREE_IOPS
     mbps = disk.block.number("disk_mbps_read_write", FREE_MBPS) - FREE_MBPS
     gib = amount(disk.size_gb, "disk_size_gb")
-    yield standing("Storage (Premium SSD v2)", gib, unit="GiB", meter=f"{meter}/capacity", path=path)
+    yield standing(
+        "Storage (Premium SSD v2)", gib, unit="GiB", meter=f"{meter}/capacity", path=path
+    )
     yield standing(
         "Provisioned IOPS (over 3,000)",
         iops.at_least(0),

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from estimator.model.bill import Component
 from estimator.model.quantity import Quantity
-from estimator.resources.components import MILLION, standing, monthly
+from estimator.resources.components import MILLION, monthly, standing
 from estimator.resources.registry import prices
 from estimator.resources.view import View
 from estimator.usage.declared import Usage

@@ -8,7 +8,7 @@ from estimator.model.bill import Component
 from estimator.model.quantity import Number, Quantity
 from estimator.resources.azure.disks import Disk, disk_components
 from estimator.resources.azure.skus import machine_size
-from estimator.resources.components import standing, hourly
+from estimator.resources.components import hourly, standing
 from estimator.resources.registry import prices
 from estimator.resources.view import Block, View
 from estimator.usage.declared import Usage
