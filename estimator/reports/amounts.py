@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from estimator.model.bill import Cost
 
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "CN¥", "JPY": "¥", "INR": "₹", "BRL": "R$"}
-_CENT = Decimal("0.01")
+#: Decimals that any price or cost is kept to: enough for the smallest price per unit.
+SMALLEST = 12
+_WIDE = Context(prec=120)
+
+
+def rounded(value: Decimal, places: int) -> Decimal:
+    """Half up to so many decimals, however large the value is."""
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _WIDE)
 
 
 def decimal_text(value: Decimal) -> str:
@@ -20,28 +27,28 @@ def decimal_text(value: Decimal) -> str:
 
 def money(value: Decimal, currency: str, *, places: int = 2, signed: bool = False) -> str:
     """`$1,303.45`, half cents rounded up; a real amount gets digits until it is not $0.00."""
-    shown = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    shown = rounded(value, places)
     if shown == 0 and value != 0:
         if places == 0:
             return money(value, currency, places=2, signed=signed)
-        shown = value.quantize(Decimal(1).scaleb(value.adjusted() - 1), ROUND_HALF_UP)
+        shown = rounded(value, 1 - value.adjusted())
     symbol = _SYMBOLS.get(currency, f"{currency} ")
     sign = "-" if shown < 0 else "+" if signed and shown > 0 else ""
-    return f"{sign}{symbol}{abs(shown):,f}"
+    return f"{sign}{symbol}{shown.copy_abs():,f}"
 
 
 def price_text(value: Decimal, currency: str) -> str:
     """A unit price with the digits it has, at least cents: `$0.20`, `$0.0000166667`."""
-    exact = decimal_text(value)
+    exact = decimal_text(rounded(value, SMALLEST))
     digits = len(exact.partition(".")[2])
-    return money(value, currency, places=max(2, min(digits, 10)))
+    return money(value, currency, places=max(2, digits))
 
 
 def quantity_text(value: Decimal) -> str:
     """A quantity with thousands separators and at most four decimals."""
-    shown = value.quantize(Decimal("0.0001"), ROUND_HALF_UP)
+    shown = rounded(value, 4)
     if shown == 0 and value != 0:
-        shown = value.quantize(Decimal(1).scaleb(value.adjusted() - 1), ROUND_HALF_UP)
+        shown = rounded(value, 1 - value.adjusted())
     whole, _, rest = decimal_text(shown).partition(".")
     grouped = f"{int(whole):,}" if whole not in ("-0",) else whole
     return f"{grouped}.{rest}" if rest else grouped
@@ -60,4 +67,4 @@ def percent_text(before: Decimal, after: Decimal) -> str:
     if before == 0:
         return ""
     change = (after - before) / before * 100
-    return f"{change.quantize(Decimal(1), ROUND_HALF_UP):+f}%"
+    return f"{rounded(change, 0):+f}%"

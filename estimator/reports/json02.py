@@ -27,7 +27,7 @@ from estimator.model.bill import (
 from estimator.model.quantity import HOURS_PER_MONTH
 from estimator.model.resource import Diagnostic
 from estimator.model.values import Unknown
-from estimator.reports.amounts import decimal_text
+from estimator.reports.amounts import SMALLEST, decimal_text, rounded
 
 VERSION = "0.2"
 Json = dict[str, Any]
@@ -55,9 +55,9 @@ def document(report: Report) -> Json:
 
 def _totals(prefix: str, monthly: Decimal, usage: Decimal) -> Json:
     return {
-        f"{prefix}HourlyCost": decimal_text(monthly / HOURS_PER_MONTH),
-        f"{prefix}MonthlyCost": decimal_text(monthly),
-        f"{prefix}MonthlyUsageCost": decimal_text(usage),
+        f"{prefix}HourlyCost": _hourly(monthly),
+        f"{prefix}MonthlyCost": _text(monthly),
+        f"{prefix}MonthlyUsageCost": _text(usage),
     }
 
 
@@ -331,8 +331,8 @@ def _summary(resources: Iterable[PricedResource]) -> Json:
 
 
 def _text(value: Decimal | None) -> str | None:
-    return None if value is None else decimal_text(value)
+    return None if value is None else decimal_text(rounded(value, SMALLEST))
 
 
 def _hourly(value: Decimal | None) -> str | None:
-    return None if value is None else decimal_text(value / HOURS_PER_MONTH)
+    return None if value is None else _text(value / HOURS_PER_MONTH)

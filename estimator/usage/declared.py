@@ -9,6 +9,9 @@ from typing import TypeAlias
 
 from estimator.model.quantity import Number, Origin, Quantity, amount, between
 
+#: A quantity of more digits than this is a mistake, and treated as not declared.
+MOST_DIGITS = 40
+
 Scalar: TypeAlias = str | int | bool | Decimal
 
 
@@ -73,4 +76,4 @@ def _number(value: Scalar) -> Decimal | None:
         number = Decimal(str(value).replace("_", ""))
     except ArithmeticError:
         return None
-    return number if number.is_finite() else None
+    return number if number.is_finite() and number.adjusted() < MOST_DIGITS else None
