@@ -274,6 +274,17 @@ def test_file_functions_stay_inside_the_repository(read: Read, tmp_path: Path) -
     assert "s3cr3t" not in repr(project.after.at("terraform_data.v"))
 
 
+def test_links_out_of_the_repository_are_not_followed(read: Read, tmp_path: Path) -> None:
+    (tmp_path / "repo" / ".git").mkdir(parents=True)
+    (tmp_path / "secret").write_text("s3cr3t = [")
+    (tmp_path / "repo" / "linked.tf").symlink_to("../secret")
+    (tmp_path / "repo" / "x.auto.tfvars").symlink_to("../secret")
+    project = read({"repo/main.tf": 'resource "terraform_data" "r" {}\n'}, at="repo")
+    assert all("outside the repository" in message for message in messages(project))
+    assert len(messages(project)) == 2
+    assert addresses(project) == ["terraform_data.r"]
+
+
 def test_a_module_beside_the_root_reads_its_own_templates(read: Read) -> None:
     project = read(
         {

@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from estimator.model.resource import Diagnostic
+from estimator.model.values import SourceSpan
 from estimator.readers.hcl.blocks import Block, Expression, expressions
 from estimator.readers.hcl.nodes import Parsed
 from estimator.readers.hcl.source import SourceFile, parse_file, read_text
 
 _SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json")
-#: Files of one module; more is a wrong directory.
-MAX_FILES = 2_000
 
 
 class Configuration:
@@ -151,7 +150,7 @@ def configuration_files(directory: Path) -> list[Path]:
         if entry.name.endswith(_SUFFIXES) and not entry.name.startswith(".") and entry.is_file()
     }
     hidden = {name.replace(".tofu", ".tf") for name in names if ".tofu" in name}
-    chosen = sorted(names - hidden)[:MAX_FILES]
+    chosen = sorted(names - hidden)
     return [directory / name for name in sorted(chosen, key=_is_override)]
 
 
@@ -166,21 +165,29 @@ class Sources:
         self._parsed = parsed
         self._configurations: dict[tuple[Path, str], Configuration | None] = {}
 
-    def configuration(self, directory: Path, label: str) -> Configuration | None:
+    def configuration(
+        self, directory: Path, label: str, confine: Path | None = None
+    ) -> Configuration | None:
         """The declarations of a directory; None when it is none. `label` precedes file names."""
         key = (directory, label)
         if key not in self._configurations:
-            self._configurations[key] = self._read(directory, label)
+            self._configurations[key] = self._read(directory, label, confine)
         return self._configurations[key]
 
-    def _read(self, directory: Path, label: str) -> Configuration | None:
+    def _read(self, directory: Path, label: str, confine: Path | None) -> Configuration | None:
         if not directory.is_dir():
             return None
         found: list[SourceFile] = []
         problems: list[Diagnostic] = []
-        for path in configuration_files(directory):
+        try:
+            paths = configuration_files(directory)
+        except OSError as error:
+            message = f"{directory.name} cannot be listed: {error.strerror or error}"
+            problems.append(Diagnostic(message, SourceSpan(label), is_error=True))
+            paths = []
+        for path in paths:
             name = f"{label}/{path.name}" if label else path.name
-            text, problem = read_text(path, name)
+            text, problem = read_text(path, name, confine)
             if problem is not None:
                 problems.append(problem)
             else:
@@ -190,9 +197,11 @@ class Sources:
         return configuration
 
 
-def values_file(path: Path, label: str) -> tuple[dict[str, Expression], list[Diagnostic]]:
+def values_file(
+    path: Path, label: str, confine: Path | None = None
+) -> tuple[dict[str, Expression], list[Diagnostic]]:
     """The assignments of a `.tfvars` or `.tfvars.json` file."""
-    text, problem = read_text(path, label)
+    text, problem = read_text(path, label, confine)
     if problem is not None:
         return {}, [problem]
     file = SourceFile(path, label, text)

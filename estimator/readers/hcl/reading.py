@@ -89,7 +89,7 @@ class Reading:
     def configuration(self, directory: Path) -> Configuration | None:
         """The declarations of a directory, read once per run."""
         label = "" if directory == self.root else self.relative(directory)
-        return self.sources.configuration(directory, label)
+        return self.sources.configuration(directory, label, self.confine)
 
     def may_read(self, directory: Path) -> bool:
         """Whether a directory lies inside the repository (anywhere, when there is none)."""

@@ -85,7 +85,7 @@ def _reading(root: Path, options: RootOptions, sources: Sources) -> Reading:
         root,
         sources,
         workspace or _selected_workspace(data_directory),
-        options.confine or _repository(root),
+        options.confine.resolve() if options.confine else _repository(root),
         ModulePlaces(manifest(data_directory), options.source_map),
     )
 

@@ -87,9 +87,14 @@ class SourceFile:
         return f"  {shown[cut : cut + _SHOWN]}\n  {' ' * (column - cut)}^"
 
 
-def read_text(path: Path, label: str) -> tuple[str, Diagnostic | None]:
-    """The text of a file, or an empty one and what was wrong with it."""
+def read_text(path: Path, label: str, confine: Path | None = None) -> tuple[str, Diagnostic | None]:
+    """The text of a file, or an empty one and what was wrong with it.
+
+    A link that leads out of `confine` is not followed: messages show source lines.
+    """
     try:
+        if confine and path.is_symlink() and not path.resolve().is_relative_to(confine):
+            return "", _refusal(label, "a link to a file outside the repository")
         if path.stat().st_size > MAX_BYTES:
             return "", _refusal(label, f"larger than {MAX_BYTES // 1_000_000} MB")
         data = path.read_bytes()

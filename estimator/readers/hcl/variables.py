@@ -36,7 +36,7 @@ def root_values(
     given = dict(_from_environment(configuration, env))
     for path in (*_automatic_files(reading.root), *var_files):
         reading.reach_file(path)
-        expressions, problems = values_file(path, reading.label(path))
+        expressions, problems = values_file(path, reading.label(path), reading.confine)
         for problem in problems:
             reading.report(problem)
         for name, expression in expressions.items():
