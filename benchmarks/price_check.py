@@ -12,12 +12,12 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
-from benchmarks.rule_meters import Claim, Item, learned
+from benchmarks.rule_meters import Claim, Meters, learned
 from pricing.catalog import Catalog, open_catalog
 from pricing.metermap import Entry, Pattern, load_all
 from pricing.model import Basis, Price
@@ -33,9 +33,7 @@ SAME, FILLED, ELSEWHERE, DIFFERS, ABSENT, UNMAPPED = (
 OUTCOMES = (SAME, FILLED, ELSEWHERE, DIFFERS, ABSENT, UNMAPPED)
 
 
-def claims(
-    entries: list[tuple[Entry, Pattern]], rules: Mapping[Item, frozenset[Claim]], point: Record
-) -> Iterator[Claim]:
+def claims(entries: list[tuple[Entry, Pattern]], rules: Meters, point: Record) -> Iterator[Claim]:
     """The meters a point may mean: by the maps, and by the rules of its type or its part's."""
     for entry, pattern in entries:
         groups = pattern.groups(point.fields)
@@ -46,7 +44,7 @@ def claims(
     field = point.fields
     types = [field["type"], *(part.partition(".")[0] for part in field["sub"].split("/"))]
     for type_ in types:
-        yield from rules.get((type_, field["item"], field["unit"]), ())
+        yield from rules.of(type_, field["item"], field["unit"])
 
 
 def outcome(catalog: Catalog, point: Record, found: list[Claim]) -> tuple[str, str]:
@@ -87,7 +85,7 @@ def check(folder: Path, cloud: str, catalog: Catalog) -> dict[str, list[str]]:
         if pattern.source == "points"
     ]
     lines: dict[str, list[str]] = defaultdict(list)
-    rules = learned(folder.parent / "peer" / "cases" / cloud)
+    rules = learned(folder.parent / "peer" / "cases", cloud)
     for point in points(folder, cloud):
         field = point.fields
         kind, compared = outcome(catalog, point, list(claims(entries, rules, point)))
