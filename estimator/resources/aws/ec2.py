@@ -73,9 +73,18 @@ def _volumes(r: View, template: View | None) -> Iterator[Component]:
     yield from volume_lines(
         declared_volume(r.block("root_block_device")), path=("root_block_device",)
     )
-    found = merged(list(devices(r)), list(devices(template)) if template else [])
+    attached = _attached(r)
+    own = [device for device in devices(r) if device.name not in attached]
+    found = merged(own, list(devices(template)) if template else [])
     for place, volume in enumerate(found):
         yield from volume_lines(volume, path=(f"ebs_block_device[{place}]",))
+
+
+def _attached(r: View) -> set[str]:
+    """Device names of volumes that are resources of their own: a plan made after the first apply
+    lists them among the instance's devices too."""
+    attachments = r.referrers("aws_volume_attachment", via="instance_id")
+    return {attachment.text("device_name") for attachment in attachments}
 
 
 @prices("aws_ec2_host", usage=RESERVATION_USAGE)

@@ -130,7 +130,7 @@ def _storage(r: View, database: Database, usage: Usage) -> Iterator[Component]:
         size = size.at_least(_IO_GB)
     volume = "magnetic" if type_ == "standard" else type_
     yield monthly(
-        _STORAGE_NAMES.get(type_, f"Storage ({type_})"),
+        _STORAGE_NAMES.get(type_, "Storage (unknown)"),
         size,
         unit="GB",
         meter=f"aws/rds/storage/{deployment}/{volume}",

@@ -49,7 +49,7 @@ def volume_lines(
         return each if count == 1 else each * times
 
     yield monthly(
-        _STORAGE.get(type_, f"Storage ({type_})"),
+        _STORAGE.get(type_, "Storage (unknown)"),
         bought(volume.size),
         unit="GB",
         meter=f"{meter}/storage",
