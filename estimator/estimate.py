@@ -134,6 +134,11 @@ class Estimator:
         return Price(component.meter, region, "", "USD", tiers, "", "declared in usage", "")
 
 
+def is_of_model(resource: Resource) -> bool:
+    """Whether a resource is a model deployment, or one a ModelDeployment points at."""
+    return resource.type.startswith("model_") or "declared_by" in resource.values
+
+
 def chosen(lines: list[Line]) -> Line:
     """The cheapest of several that serve the same purpose; the dearest ends the range."""
     costs = [(item.cost, item) for item in lines if item.cost is not None]

@@ -104,6 +104,7 @@ def report_of(options: Options, command: str) -> Report:
     currencies = {result.after.currency for result in results}
     currency = options.currency or (currencies.pop() if len(currencies) == 1 else DEFAULT_CURRENCY)
     settled = tuple(_settled(result, currency) for result in results)
+    settled = _with_models(settled, options)
     return Report(settled, currency, command, _now(), _metadata(options, command))
 
 
@@ -140,6 +141,26 @@ def _settled(result: ProjectResult, currency: str) -> ProjectResult:
         return replace(result, after=after)
     before = settled(result.before)
     return replace(result, after=after, before=before, diff=diff(before, after))
+
+
+def _with_models(results: tuple[ProjectResult, ...], options: Options) -> tuple[ProjectResult, ...]:
+    """The results with the figures of their model deployments, where there are any."""
+    from dataclasses import replace
+
+    from estimator.estimate import is_of_model
+
+    if not any(is_of_model(one.resource) for result in results for one in result.after.resources):
+        return results
+    from estimator.economics import model_metrics, pool_costs
+
+    estimator, pools = estimator_of(options), pool_costs(result.after for result in results)
+    return tuple(
+        replace(
+            result,
+            models=tuple(model_metrics(result.after, estimator, result.project.after, pools)),
+        )
+        for result in results
+    )
 
 
 def estimator_of(options: Options) -> Any:

@@ -5,6 +5,6 @@ Pure functions over estimates; every figure is None where an input is not known.
 
 from __future__ import annotations
 
-from estimator.economics.metrics import ModelMetrics, model_metrics
+from estimator.economics.metrics import model_metrics, pool_costs
 
-__all__ = ["ModelMetrics", "model_metrics"]
+__all__ = ["model_metrics", "pool_costs"]

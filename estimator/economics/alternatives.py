@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from estimator.economics.metrics import ModelMetrics, model_metrics
+from estimator.economics.metrics import model_metrics
 from estimator.estimate import Estimator
 from estimator.model.bill import PricedResource
+from estimator.model.economics import ModelMetrics
 from estimator.model.resource import Resource, ResourceSet
 from estimator.readers.manifests.native import values_of
 

@@ -7,9 +7,9 @@ Per machine: board power between idle and full load over the hours. Grid and PUE
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
+from estimator.model.economics import Kilograms
 from pricing.specs import Carbon, Gpu
 
 _ALPHA, _BETA, _GAMMA = (
@@ -28,17 +28,6 @@ IDLE_SHARE = Decimal("0.3")
 #: PUE where a region publishes none.
 PUE = Decimal("1.2")
 MILLION = Decimal(1_000_000)
-
-
-@dataclass(frozen=True, slots=True)
-class Kilograms:
-    """kg CO2e from low to high."""
-
-    low: Decimal
-    high: Decimal
-
-    def times(self, factor: Decimal) -> Kilograms:
-        return Kilograms(self.low * factor, self.high * factor)
 
 
 def gpus_needed(total_b: Decimal) -> Decimal:

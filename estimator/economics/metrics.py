@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
-from estimator.economics.carbon import Kilograms, of_machine, per_million_tokens
+from estimator.economics.carbon import of_machine, per_million_tokens
 from estimator.economics.load import Load, capacity_per_month, load_of
-from estimator.estimate import Estimator
+from estimator.estimate import Estimator, is_of_model
 from estimator.model.bill import Cost, Estimate, LineState, PricedResource
-from estimator.model.resource import Resource, ResourceSet
+from estimator.model.economics import (
+    Allocation,
+    BreakEven,
+    Kilograms,
+    ModelMetrics,
+    UnitCost,
+)
+from estimator.model.resource import ResourceSet
 from estimator.resources.models.gateway import MINUTES
 from estimator.resources.models.memory import architecture_of
 from estimator.resources.models.units import committed_months
@@ -20,80 +26,6 @@ from pricing.specs import Carbon, carbon, gpu_named
 MILLION = Decimal(1_000_000)
 #: Grids from nearly free of carbon to coal, where a region is not known (g CO2e per kWh).
 _ANY_GRID = (Decimal(50), Decimal(700))
-
-
-@dataclass(frozen=True, slots=True)
-class UnitCost:
-    """Cost of one outcome (a resolved ticket) beside what it is worth."""
-
-    name: str
-    cost: Decimal
-    value: Decimal | None = None
-
-    @property
-    def margin(self) -> Decimal | None:
-        return None if self.value is None else self.value - self.cost
-
-
-@dataclass(frozen=True, slots=True)
-class BreakEven:
-    """Where the deployment costs what an API (`against`) would: requests a month, share of full
-    load; a share above 1 is never reached."""
-
-    against: str
-    requests: Decimal
-    utilisation: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
-class Allocation:
-    """What a workload takes of a node pool that carries the money."""
-
-    pool: str
-    gpus: Decimal
-    capacity: Decimal
-    #: The pool's expected cost a month, and the part these GPUs are.
-    pool_cost: Decimal | None = None
-
-    @property
-    def share(self) -> Decimal | None:
-        return self.gpus / self.capacity if self.capacity else None
-
-    @property
-    def cost(self) -> Decimal | None:
-        if self.pool_cost is None or self.share is None:
-            return None
-        return self.pool_cost * min(self.share, Decimal(1))
-
-
-@dataclass(frozen=True, slots=True)
-class ModelMetrics:
-    """All figures of one deployment; money in the estimate's currency, None is not known."""
-
-    address: str
-    model: str
-    type: str
-    currency: str
-    #: The deployment's own lines, or its part of the pools that carry it.
-    monthly: Cost | None
-    requests: Decimal | None = None
-    per_request: Decimal | None = None
-    per_million_tokens: Decimal | None = None
-    per_million_output: Decimal | None = None
-    unit: UnitCost | None = None
-    billed_input: Decimal | None = None
-    typed_input: Decimal | None = None
-    utilisation: Decimal | None = None
-    idle_cost: Decimal | None = None
-    break_even: tuple[BreakEven, ...] = ()
-    committed: Decimal | None = None
-    committed_months: int = 0
-    ceiling: Decimal | None = None
-    month_12: Decimal | None = None
-    carbon_monthly: Kilograms | None = None
-    carbon_per_million: Kilograms | None = None
-    allocations: tuple[Allocation, ...] = ()
-    evidence: str = ""
 
 
 def model_metrics(
@@ -109,12 +41,8 @@ def model_metrics(
     return [
         _metrics(one, estimate.currency, estimator, around, pools or {})
         for one in estimate.resources
-        if is_model(one.resource)
+        if is_of_model(one.resource)
     ]
-
-
-def is_model(resource: Resource) -> bool:
-    return resource.type.startswith("model_") or "declared_by" in resource.values
 
 
 def pool_costs(estimates: Iterable[Estimate]) -> dict[str, Decimal]:

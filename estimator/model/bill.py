@@ -9,11 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from estimator.model.quantity import Quantity
 from estimator.model.resource import Diagnostic, Project, Resource
 from pricing.model import Price
+
+if TYPE_CHECKING:
+    from estimator.model.economics import ModelMetrics
 
 ZERO = Decimal(0)
 
@@ -228,6 +231,8 @@ class ProjectResult:
     before: Estimate | None = None
     diff: Diff | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
+    #: Figures of the model deployments on the after side (`estimator.model.economics`).
+    models: tuple[ModelMetrics, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

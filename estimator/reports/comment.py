@@ -23,6 +23,7 @@ from estimator.model.bill import (
 from estimator.reports.amounts import money, percent_text, range_text
 from estimator.reports.escaping import markdown, markdown_code
 from estimator.reports.messages import diagnostic_text, total_text
+from estimator.reports.models import models_markdown
 from estimator.reports.verdicts import headline as verdict_headline
 from estimator.reports.verdicts import markdown_section
 from policies.model import Verdict
@@ -91,6 +92,9 @@ def _sections(report: Report, verdicts: Sequence[Verdict], layout: Layout) -> It
         yield " · ".join(facts) + "\n"
     yield from _project_table(report, layout)
     yield from _drivers_section(report, layout)
+    yield from models_markdown(
+        [one for result in report.projects for one in result.models], layout.drivers
+    )
     if verdicts:
         yield f"#### Policies: {verdict_headline(verdicts)}\n"
         yield markdown_section(verdicts, report.currency)

@@ -28,6 +28,7 @@ from estimator.model.quantity import HOURS_PER_MONTH
 from estimator.model.resource import Diagnostic
 from estimator.model.values import Unknown
 from estimator.reports.amounts import SMALLEST, decimal_text, rounded
+from estimator.reports.models import models_data
 
 VERSION = "0.2"
 Json = dict[str, Any]
@@ -86,6 +87,8 @@ def _project(result: ProjectResult) -> Json:
         metadata["providers"] = [_provider(provider) for provider in project.providers]
     if project.remote_modules:
         metadata["remoteModuleCalls"] = list(project.remote_modules)
+    if result.models:
+        metadata["models"] = models_data(result.models)
     past = result.before or Estimate((), result.after.currency)
     return {
         "name": project.name,

@@ -17,6 +17,7 @@ from estimator.model.quantity import HOURS_PER_MONTH
 from estimator.reports.amounts import money, price_text, quantity_text, range_text
 from estimator.reports.layout import aligned, box
 from estimator.reports.messages import counts_text, diagnostic_text, total_text
+from estimator.reports.models import models_text
 
 #: Column names of `--fields`, in the order they are shown.
 FIELDS = ("price", "monthlyQuantity", "unit", "hourlyCost", "monthlyCost")
@@ -47,6 +48,7 @@ def table(
 ) -> str:
     """The whole report as text, ending with a newline."""
     parts = [_project(result, fields, report.currency) for result in report.projects]
+    parts.append(models_text([one for result in report.projects for one in result.models]))
     parts.append(_overall(report))
     parts.append(counts_text(report, show_skipped))
     if report.projects:

@@ -6,10 +6,11 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cache
 from pathlib import Path
 
-from estimator.economics import ModelMetrics, model_metrics
+from estimator.economics import model_metrics
 from estimator.economics.alternatives import Candidate, compared
 from estimator.estimate import Estimator
 from estimator.model.bill import Estimate, PricedResource
+from estimator.model.economics import ModelMetrics
 from estimator.readers.manifests import read_manifests
 from estimator.usage.files import UsageFile
 from pricing.catalog import open_catalog

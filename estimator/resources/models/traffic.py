@@ -136,6 +136,8 @@ def _caching(block: Block, usage: Usage) -> Caching | None:
         return Caching(share, frozenset({"system", "tools", "context"}))
     if not block.has("cache"):
         return None
+    if block.get("cache.prefix") == []:
+        return None  # an alternative that caches nothing
     prefix = frozenset(block.texts("cache.prefix")) or frozenset({"system", "tools"})
     return Caching(block.decimal("cache.hitRate"), prefix, block.text("cache.ttl", "auto"))
 
