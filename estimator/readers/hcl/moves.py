@@ -31,18 +31,19 @@ class Moves:
         """The address before all moves that lead to `address`; None when it never moved."""
         found = address
         for _ in range(MAX_MOVES):
-            earlier = next(self._earlier(found), None)
+            # A resource's own move comes before that of the module around it.
+            earlier = max(self._earlier(found), default=(0, None))[1]
             if earlier is None or earlier == address:
                 break
             found = earlier
         return found if found != address else None
 
-    def _earlier(self, address: str) -> Iterator[str]:
+    def _earlier(self, address: str) -> Iterator[tuple[int, str]]:
+        """Addresses one move back, with the length of what the move names."""
         for old, new in self._moves:
-            if address == new:
-                yield old
-            elif address.startswith(new) and address[len(new)] in ".[":
-                yield old + address[len(new) :]
+            rest = address[len(new) :]
+            if address.startswith(new) and (not rest or rest[0] in ".["):
+                yield len(new), old + rest
 
 
 def address_text(node: Node) -> str:
