@@ -37,7 +37,7 @@ def windows_file_system(r: View, usage: Usage) -> Iterator[Component]:
 
 @prices(
     "aws_fsx_openzfs_file_system",
-    usage={**_BACKUP_USAGE, "storage_capacity_saved_by_compression": "percent saved (0–100)"},
+    usage={**_BACKUP_USAGE, "compression_savings": "percent that compression saves (50)"},
 )
 def openzfs_file_system(r: View, usage: Usage) -> Iterator[Component]:
     """Throughput, SSD storage, provisioned IOPS beyond 3 per GB, and backups. Data compression

@@ -17,7 +17,7 @@ from estimator.usage.declared import Usage
 
 @prices("aws_cloudhsm_v2_hsm", usage={"monthly_hrs": "hours per month the HSM exists (730)"})
 def cloudhsm(r: View, usage: Usage) -> Iterator[Component]:
-    """Per hour and module."""
+    """Every hour of every hardware security module."""
     hours = usage.quantity("monthly_hrs")
     yield hourly("HSM usage", meter="aws/cloudhsm/hsm", hours=hours, usage_based=True)
 
