@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from estimator.errors import Error
+from estimator.model.values import SourceSpan
 from estimator.yamlfile import Node, load_yaml
 from policies.model import Enforcement, OnUnknown
 from policies.rules import Match, PolicySet, Rule, WaiverEntry
@@ -61,6 +62,8 @@ def read_policies(path: Path) -> PolicySet:
     """All rules and waivers below a path; ids must be unique over all files."""
     rules: list[Rule] = []
     waivers: list[WaiverEntry] = []
+    if path.suffix == ".rego":
+        return PolicySet((_rego_rule(path),))
     for file in policy_files(path):
         root = load_yaml(file)
         if root.value is None:
@@ -74,6 +77,22 @@ def read_policies(path: Path) -> PolicySet:
             raise Error(f"{rule.id} is also the id of {seen[rule.id].span}", where=rule.span)
         seen[rule.id] = rule
     return PolicySet(tuple(rules), tuple(waivers))
+
+
+def _rego_rule(path: Path) -> Rule:
+    """A Rego file named directly, as `--policy-path` of Infracost takes it: a failure blocks."""
+    if not path.is_file():
+        raise Error("there is no such policy file", where=str(path))
+    return Rule(
+        id=path.stem,
+        kind="rego",
+        title=path.name,
+        enforcement=Enforcement.SOFT_MANDATORY,
+        on_unknown=OnUnknown.WARN,
+        match=Match(),
+        settings={"file": path.name},
+        span=SourceSpan(str(path)),
+    )
 
 
 def _validate(root: Node) -> None:

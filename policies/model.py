@@ -61,6 +61,8 @@ class Finding:
     #: What following it saves per month, in the report's currency; None is not known.
     saving: Decimal | None = None
     waiver: Waiver | None = None
+    #: Shown but never a reason to block, whatever the rule's enforcement.
+    is_warning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,8 @@ class Verdict:
     @property
     def blocks(self) -> bool:
         """Whether the run must end with exit code 1 because of this rule."""
-        if self.outcome is not Outcome.FAIL or self.enforcement is Enforcement.ADVISORY:
+        failed = [item for item in self.findings if self._counted(item.outcome) is Outcome.FAIL]
+        if all(item.is_warning for item in failed) or self.enforcement is Enforcement.ADVISORY:
             return False
         return self.enforcement is Enforcement.HARD_MANDATORY or not self.overridden_by
 

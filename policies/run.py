@@ -29,11 +29,18 @@ class Seen:
 class Run:
     """One report to be judged on one date (ISO), with resources indexed by type."""
 
-    def __init__(self, report: Report, today: str, what_if: WhatIf | None = None) -> None:
+    def __init__(
+        self,
+        report: Report,
+        today: str,
+        what_if: WhatIf | None = None,
+        as_json: Callable[[Report], Mapping[str, Any]] | None = None,
+    ) -> None:
         self.report = report
         self.today = today
         self.currency = report.currency
         self._what_if = what_if
+        self._as_json = as_json
 
     @cached_property
     def _by_type(self) -> Mapping[str, list[tuple[ProjectResult, Seen]]]:
@@ -55,6 +62,11 @@ class Run:
                     seen.priced, seen.tags
                 ):
                     yield seen
+
+    @cached_property
+    def document(self) -> Mapping[str, Any]:
+        """The report as JSON 0.2, for engines that judge that; made when first asked for."""
+        return self._as_json(self.report) if self._as_json else {}
 
     def priced_with(
         self, priced: PricedResource, values: Mapping[str, Any]

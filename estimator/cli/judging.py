@@ -27,13 +27,14 @@ def verdicts_of(
     """The verdicts of the policies named, or of those found beside the path."""
     from datetime import UTC, datetime
 
+    from estimator.reports.json02 import document
     from policies.engine import judged
     from policies.files import read_policies
     from policies.run import Run
 
     today = options.as_of or datetime.now(UTC).date().isoformat()
     place = policies_place(options, policies)
-    run = Run(report, today, estimator_of(options).what_if)
+    run = Run(report, today, estimator_of(options).what_if, document)
     return judged(read_policies(place), run, overrides)
 
 

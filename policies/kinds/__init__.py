@@ -33,7 +33,7 @@ class Kind:
 _KINDS: dict[str, Kind] = {}
 
 #: One module per family of kinds.
-MODULES = ("tags", "budgets", "allowed", "data", "expression", "finops")
+MODULES = ("tags", "budgets", "allowed", "data", "expression", "finops", "rego")
 
 
 def kind(

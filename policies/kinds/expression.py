@@ -170,6 +170,9 @@ class _Scope:
     def variable(self, name: str) -> Value:
         raise EvalError(f"var.{name} is not known to policies; use self, tags, cost or project")
 
+    def variable_kind(self, name: str) -> str:
+        return "any"
+
     def local(self, name: str) -> Value:
         raise EvalError(f"local.{name} is not known to policies")
 
