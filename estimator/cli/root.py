@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "breakdown": ("breakdown", "Show what a plan, directory or manifest costs per month."),
     "diff": ("diff", "Show what a change does to the monthly cost."),
     "check": ("check", "Judge a change by the repository's policies."),
+    "compare": ("compare", "Price the alternatives of model deployments side by side."),
     "explain": ("explain", "Show where every number of a resource comes from."),
     "output": ("output", "Show saved JSON again in another format, several files combined."),
     "comment": ("comment", "Post the difference to a pull request as one kept comment."),

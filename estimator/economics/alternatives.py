@@ -65,7 +65,8 @@ def _of_mode(
     spec: dict[str, Any], overlay: Mapping[str, Any], resource: Resource
 ) -> dict[str, Any]:
     """Without what belongs to another way of serving: a workload's GPUs, another provider."""
-    serving = dict(spec.get("serving") or {"mode": "self-hosted"})
+    serving = dict(spec.get("serving") or {})
+    serving.setdefault("mode", _mode(resource))
     for key in ("workloadRef", "resourceRef"):
         serving.pop(key, None)
     model = dict(spec.get("model") or {})
@@ -78,9 +79,19 @@ def _of_mode(
     return {**spec, "serving": serving, "model": model}
 
 
-def compared(resource: Resource, estimator: Estimator) -> list[Candidate]:
-    """The deployment and its alternatives side by side, itself first."""
-    own = _candidate("this", resource, estimator, None)
+def _mode(resource: Resource) -> str:
+    """How a resource is served that says no mode itself: an API but for GPU workloads."""
+    return "self-hosted" if resource.type == "model_self_hosted" else "api"
+
+
+def compared(
+    resource: Resource, estimator: Estimator, pools: Mapping[str, Decimal] | None = None
+) -> list[Candidate]:
+    """The deployment and its alternatives side by side, itself first.
+
+    `pools` gives the monthly cost of the node pools that carry workloads.
+    """
+    own = _candidate("this", resource, estimator, None, pools)
     found = [own]
     scores = {str(one.get("name", "")): one.get("qualityScore")
               for one in resource.values.get("alternatives") or ()}  # fmt: skip
@@ -95,10 +106,14 @@ def compared(resource: Resource, estimator: Estimator) -> list[Candidate]:
 
 
 def _candidate(
-    name: str, resource: Resource, estimator: Estimator, quality: Decimal | None
+    name: str,
+    resource: Resource,
+    estimator: Estimator,
+    quality: Decimal | None,
+    pools: Mapping[str, Decimal] | None = None,
 ) -> Candidate:
     estimate = estimator.estimate(ResourceSet([resource]))
-    (metrics,) = model_metrics(estimate, estimator)
+    (metrics,) = model_metrics(estimate, estimator, pools=pools)
     return Candidate(name, estimate.resources[0], metrics, quality)
 
 

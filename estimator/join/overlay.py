@@ -67,13 +67,13 @@ def over_workload(workload: Resource, deployment: Resource) -> Resource:
     if isinstance(model, Mapping):
         own = values.get("model") or {}
         kept = {"id": own.get("id") or model.get("id")}
-        values["model"] = {**model, **kept} if "groups" in values else {**model, **own}
+        said = kept if "groups" in values else {key: one for key, one in own.items() if one}
+        values["model"] = {**model, **said}
     own_groups = given.get("groups") or []
     if own_groups and len(values.get("groups", ())) == 1:
         values["groups"] = [_over_group(values["groups"][0], own_groups[0])]
     values["tags"] = {**values.get("tags", {}), **given.get("tags", {})}
-    values["declared_by"] = deployment.address
-    return replace(workload, values=values)
+    return replace(workload, values={**values, **_declared_by(deployment)})
 
 
 def _over_group(group: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
@@ -99,9 +99,11 @@ def over_resource(resource: Resource, deployment: Resource) -> Resource:
     """A Terraform resource with the traffic and purpose of the deployment beside its attributes."""
     given = {key: deployment.values[key] for key in (*_GIVEN, "model")
              if key in deployment.values and key not in resource.values}  # fmt: skip
-    return replace(
-        resource, values={**resource.values, **given, "declared_by": deployment.address}
-    )
+    return replace(resource, values={**resource.values, **given, **_declared_by(deployment)})
+
+
+def _declared_by(deployment: Resource) -> dict[str, str]:
+    return {"declared_by": deployment.address, "declared_at": str(deployment.span or "")}
 
 
 def token_usage(deployment: Resource) -> dict[str, Declared]:

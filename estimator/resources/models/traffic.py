@@ -57,7 +57,7 @@ class Traffic:
 
 def traffic_of(r: View, usage: Usage) -> Traffic:
     """The traffic of a resource; requests and tokens nobody declared are missing inputs."""
-    block = r.block("traffic")
+    block = _declared(r)
     talk = _from_usage(usage) if _says_tokens(usage) else _talk(block)
     return Traffic(
         requests=_requests(block, usage),
@@ -71,6 +71,12 @@ def traffic_of(r: View, usage: Usage) -> Traffic:
         evidence=block.text("evidence"),
         is_declared=r.has("traffic") or _says_tokens(usage) or usage.has("monthly_requests"),
     )
+
+
+def _declared(r: View) -> Block:
+    """The traffic block, placed where the deployment that declares it stands."""
+    where = r.text("declared_at") or r.where
+    return Block(r.mapping("traffic"), "traffic", where, r.notes)
 
 
 def _says_tokens(usage: Usage) -> bool:
