@@ -14,6 +14,7 @@ MODULES: tuple[str, ...] = (
     "app_service",
     "application_insights",
     "automation",
+    "azapi",
     "backup",
     "block_storage",
     "cdn",

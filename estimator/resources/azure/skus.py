@@ -43,7 +43,7 @@ def machine_size(size: str) -> str:
     if UNKNOWN_OPEN in size:
         return size
     name = size.strip().lower()
-    if "_" not in name:
+    if not name.startswith(("standard_", "basic_")):
         name = f"standard_{name}"
     if match := _CONSTRAINED.match(name):
         name = match["family"] + match["rest"]
