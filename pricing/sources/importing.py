@@ -125,7 +125,7 @@ def _row(
         currency=entry.currency or record.currency,
         source=record.source,
         date=_day(record.date),
-        basis=record.basis,
+        basis=entry.basis or record.basis,
         sku=record.sku,
     )
 
@@ -203,7 +203,7 @@ def other_row(map_: MeterMap, record: Record) -> Row:
         valid_from=record.valid_from,
         start=plain(Decimal(record.start or "0")),
         price=plain(Decimal(record.price)),
-        unit=record.fields.get("unit") or "unit",
+        unit=_RANGE.sub("", record.fields.get("unit", "")).strip() or "unit",
         currency=record.currency,
         source=record.source,
         date=_day(record.date),

@@ -55,3 +55,19 @@ def source_id(text: str) -> str:
     if not found:
         raise Error(f"source {text!r} is not known", where=str(FILE), hint="Add it there.")
     return max(found)[1]
+
+
+def notice() -> str:
+    """What NOTICE says about the origins of prices and facts."""
+    lines = [
+        "Price data",
+        "----------",
+        "Prices are facts read from the public price lists of the vendors named beside each",
+        "row. They were collected from these sources; no text or code of theirs is included.",
+        "",
+    ]
+    for one in sources().values():
+        lines += [f"{one.title}", f"  {one.url}", f"  {one.licence}"]
+        if one.notice:
+            lines.append(f"  {one.notice}")
+    return "\n".join(lines) + "\n"

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
+from statistics import median
 
 from pricing.metermap import Entry
 from pricing.model import Basis
@@ -22,6 +23,8 @@ from pricing.sources.registry import sources
 _RANK = {Basis.LISTED: 0, Basis.DERIVED: 1, Basis.OBSERVED: 2}
 #: Two sources disagree when their prices differ by more than this share.
 TOLERANCE = Decimal("0.01")
+#: What a price list may show for something it has no price for yet.
+PLACEHOLDER = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +82,25 @@ def settled(rows: Iterable[tuple[Row, Entry | None]]) -> Settled:
         by_meter[row.meter][row.region].append((row, entry))
     for regions in by_meter.values():
         ladders = {region: list(_ladders(claims, result)) for region, claims in regions.items()}
+        _drop_placeholders(ladders, result)
         tiered = any(len(one.rows) > 1 for found in ladders.values() for one in found)
         for found in ladders.values():
             kept = [one for one in found if not (tiered and _loses_tiers(one.first.source))]
             for ladder in _history(kept, result):
                 result.rows.extend(ladder.rows)
     return result
+
+
+def _drop_placeholders(ladders: dict[str, list[_Ladder]], result: Settled) -> None:
+    """Leave out the 0.01 that stands where a region has no price yet (Azure's list does that)."""
+    prices = [Decimal(one.first.price) for found in ladders.values() for one in found]
+    if len(prices) < 3 or median(prices) < PLACEHOLDER * 10:
+        return
+    for region, found in ladders.items():
+        kept = [one for one in found if Decimal(one.first.price) != PLACEHOLDER]
+        if len(kept) < len(found):
+            result.left_out.append(f"{found[0].first.meter} in {region}: 0.01 is a placeholder")
+            ladders[region] = kept
 
 
 def _ladders(claims: Sequence[tuple[Row, Entry | None]], result: Settled) -> Iterable[_Ladder]:

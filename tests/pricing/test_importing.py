@@ -166,6 +166,15 @@ def test_zero_is_a_price_only_where_the_map_says_free(tmp_path: Path) -> None:
     assert only(run(map_of(tmp_path, meters), [record("0", metric="x")])).price == "0"
 
 
+def test_a_placeholder_is_no_price(tmp_path: Path) -> None:
+    meters = "  - {meter: aws/test/x, unit: hour, feed: {metric: x}}"
+    prices = {"westeurope": "0.5414", "eastus": "0.52", "uksouth": "0.55", "centralus": "0.01"}
+    records = [record(price, metric="x", region=region) for region, price in prices.items()]
+    result = run(map_of(tmp_path, meters), records)
+    assert {one.region for one in result.rows} == {"westeurope", "eastus", "uksouth"}
+    assert "0.01 is a placeholder" in result.left_out[0]
+
+
 def test_a_negative_price_is_left_out(tmp_path: Path) -> None:
     meters = "  - {meter: aws/test/x, unit: hour, feed: {metric: x}}"
     result = run(map_of(tmp_path, meters), [record("-1", metric="x")])
