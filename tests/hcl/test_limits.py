@@ -55,7 +55,9 @@ def test_endless_chains_are_reported(read: Read) -> None:
         f"locals {{\n{chain}\n  l20000 = 7\n}}\n"
         'resource "terraform_data" "v" {\n  input = local.l0\n}\n'
     )
-    assert any("too long a chain" in message for message in messages(project))
+    # Which of the two bounds is met first depends on how deep the caller already stands.
+    (told,) = messages(project)
+    assert "too long a chain" in told or "nested too deeply" in told
 
 
 def test_text_that_doubles_is_bounded(read: Read) -> None:
