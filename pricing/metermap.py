@@ -74,6 +74,8 @@ class Entry:
     names: Mapping[str, str]
     patterns: tuple[Pattern, ...]
     where: str
+    #: How directly the rows rest on the source, where the map knows better than the importer.
+    basis: str = ""
 
     def name(self, groups: Mapping[str, str]) -> str:
         """The meter's name with its placeholders filled; empty placeholders leave no segment."""
@@ -173,6 +175,7 @@ def _entry(item: Mapping[str, Any], names: Mapping[str, str], where: str) -> Ent
         names={**names, **{str(key): str(text) for key, text in item.get("names", {}).items()}},
         patterns=tuple(patterns),
         where=where,
+        basis=item.get("basis", ""),
     )
 
 
