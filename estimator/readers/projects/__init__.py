@@ -12,6 +12,12 @@ of Terraform and Terragrunt source and of plans; knows nothing of costs.
 
 from __future__ import annotations
 
+from estimator.readers.projects.configuration import (
+    Configuration,
+    find_configuration,
+    read_configuration,
+)
+from estimator.readers.projects.declared import declared
 from estimator.readers.projects.discovery import discover
 from estimator.readers.projects.reading import read_projects
 from estimator.readers.projects.session import Session
@@ -23,11 +29,15 @@ from estimator.readers.projects.specs import (
 )
 
 __all__ = [
+    "Configuration",
     "DiscoveryOptions",
     "PathOverride",
     "ReadOptions",
     "RootSpec",
     "Session",
+    "declared",
     "discover",
+    "find_configuration",
+    "read_configuration",
     "read_projects",
 ]

@@ -43,7 +43,7 @@ def discover(
     if not top.is_dir():
         raise Error("there is no such directory", where=str(path))
     survey = _Survey(top, chosen, session or Session())
-    specs = _unique(list(survey.specs()))
+    specs = with_unique_names(list(survey.specs()))
     if not specs:
         hint = "name a directory with .tf files, or list projects in forebill.yml"
         raise Error("no Terraform project was found here", where=str(path), hint=hint)
@@ -210,7 +210,7 @@ def _common(file: Path, root: Path) -> Path:
     return Path(os.path.commonpath([file.parent, root]))
 
 
-def _unique(specs: list[RootSpec]) -> list[RootSpec]:
+def with_unique_names(specs: list[RootSpec]) -> list[RootSpec]:
     """The specs with a number behind every name that was taken."""
     from dataclasses import replace
 

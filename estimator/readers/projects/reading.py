@@ -91,7 +91,7 @@ def _key(spec: RootSpec, options: ReadOptions) -> bytes:
     plain: list[Any] = [
         *(str(spec.path), spec.name, spec.kind, spec.workspace, spec.var_files),
         *(str(spec.confine), spec.environment, sorted(env.items())),
-        *(sorted(spec.variables.items()), sorted(options.source_map.items())),
+        sorted(spec.variables.items()),
     ]
     return digest(reader_version(), json.dumps(plain, default=str))
 

@@ -81,5 +81,3 @@ class ReadOptions:
     jobs: int = 0
     use_cache: bool = True
     cache_directory: Path | None = None
-    #: Module source prefix → replacement, from `terraform_source_map`.
-    source_map: Mapping[str, str] = field(default_factory=dict)
