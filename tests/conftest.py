@@ -25,3 +25,9 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test sees synced prices or cached results of whoever runs it."""
+    monkeypatch.setenv("FOREBILL_CACHE_DIR", str(tmp_path_factory.getbasetemp() / "cache"))
