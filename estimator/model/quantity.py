@@ -73,25 +73,18 @@ class Quantity:
 
     @property
     def is_usage_based(self) -> bool:
-        return any(leaf.is_usage for leaf in self.inputs())
+        return any(leaf.is_usage for leaf in _leaves(self.formula))
 
     def inputs(self) -> Iterator[Input]:
         """The named inputs of the formula, left to right, each once."""
-        seen: set[Input] = set()
-        stack: list[Formula] = [self.formula]
-        while stack:
-            node = stack.pop()
-            if isinstance(node, Input):
-                if node.name and node not in seen:
-                    seen.add(node)
-                    yield node
-            else:
-                stack.extend((node[2], node[1]))
+        named = (leaf for leaf in _leaves(self.formula) if leaf.name)
+        return iter(dict.fromkeys(named))
 
     @property
     def missing(self) -> tuple[str, ...]:
         """Names of the inputs that would have to be known."""
-        return tuple(leaf.name for leaf in self.inputs() if leaf.value is None)
+        names = [leaf.name for leaf in _leaves(self.formula) if leaf.value is None and leaf.name]
+        return tuple(dict.fromkeys(names))
 
     def __add__(self, other: Quantity | Number) -> Quantity:
         return _combine("+", self, _quantity(other), Decimal.__add__)
@@ -133,6 +126,21 @@ class Quantity:
     def or_else(self, default: Quantity | Number) -> Quantity:
         """This amount, or `default` where it is not known."""
         return self if self.is_known else _quantity(default)
+
+
+def _leaves(formula: Formula) -> list[Input]:
+    """All inputs, left to right. One flat loop: reports ask this of every line."""
+    if isinstance(formula, Input):
+        return [formula]
+    leaves: list[Input] = []
+    stack: list[Formula] = [formula]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Input):
+            leaves.append(node)
+        else:
+            stack += (node[2], node[1])
+    return leaves
 
 
 def started(amount: Decimal, size: Decimal) -> Decimal:
