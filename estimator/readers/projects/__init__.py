@@ -27,9 +27,11 @@ from estimator.readers.projects.specs import (
     ReadOptions,
     RootSpec,
 )
+from estimator.readers.projects.touched import DependencyIndex
 
 __all__ = [
     "Configuration",
+    "DependencyIndex",
     "DiscoveryOptions",
     "PathOverride",
     "ReadOptions",
