@@ -45,6 +45,14 @@ class Pattern:
     #: (field, alternatives, wanted): one alternative must be found, or none if not wanted.
     tests: tuple[tuple[str, tuple[re.Pattern[str], ...], bool], ...]
 
+    def accepts(self, name: str, text: str) -> bool:
+        """Whether a record whose field has this text could match."""
+        return all(
+            any(regex.search(text) for regex in alternatives) == wanted
+            for field_name, alternatives, wanted in self.tests
+            if field_name == name
+        )
+
     def groups(self, fields: Mapping[str, str]) -> dict[str, str] | None:
         """The named groups when the record matches, else None."""
         found: dict[str, str] = {}
@@ -185,7 +193,7 @@ def _pattern(source: str, item: Mapping[str, Any], where: str) -> Pattern:
     if source in _INDEXED and "service" in item:
         settings["file"] = str(item.pop("service"))
     if not any(name.removesuffix("!") == "purchase" for name in item):
-        item["purchase"] = "^(on_demand)?$"
+        item = {"purchase": "^(on_demand)?$", **item}  # first: it sorts out most rates
     if source == "points":
         item.setdefault("exact", "yes")
     tests = []

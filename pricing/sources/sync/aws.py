@@ -89,20 +89,25 @@ def _reader(
 def offer_rows(file: Path, map_: MeterMap, today: str, where: str) -> Sequence[Row]:
     """The rows a map finds in one offer file."""
 
+    patterns = [one for entry in map_.entries for one in entry.patterns if one.source == "offer"]
+    reads_reserved = any(one.accepts("purchase", "reserved") for one in patterns)
+
     def read(_map: MeterMap, source: str, _file: str) -> Iterable[Record]:
-        return records(file, today, where) if source == "offer" else ()
+        if source != "offer":
+            return ()
+        return records(file, today, where, has_reserved=reads_reserved)
 
     return imported(map_, read).rows
 
 
-def records(file: Path, today: str, where: str) -> Iterator[Record]:
-    """One record per rate, in constant memory."""
+def records(file: Path, today: str, where: str, *, has_reserved: bool = True) -> Iterator[Record]:
+    """One record per rate, in constant memory; most lines of EC2 and RDS are reserved terms."""
     with file.open(encoding="utf-8", newline="") as text:
         lines = csv.reader(text)
         names = _header(lines, where)
-        width = len(names)
+        width, term = len(names), names.index("termtype")
         for line in lines:
-            if len(line) == width:
+            if len(line) == width and (has_reserved or line[term] == "OnDemand"):
                 yield _record(dict(zip(names, line, strict=True)), today)
 
 
