@@ -86,10 +86,11 @@ def _committed(one: Commitment, usage: Usage, root: str) -> Iterator[Component]:
         usage_based=True,
     )
     if usage.has(one.overage_key):
+        unit, lot = one.overage_unit or (one.unit, one.per)
         yield monthly(
-            one.name.format(f"{place}overage"),
+            one.overage_name.format(place),
             usage.quantity(one.overage_key),
-            unit=one.unit,
-            per=one.per,
+            unit=unit,
+            per=lot,
             meter=f"{meter}/overage",
         )

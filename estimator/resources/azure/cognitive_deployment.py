@@ -70,7 +70,6 @@ class _Deployment:
 
 @prices(
     "azurerm_cognitive_deployment",
-    "azurerm_ai_foundry_model_deployment",
     usage={
         "monthly_language_input_tokens": "text tokens sent per month, not from the cache",
         "monthly_language_cached_input_tokens": "text tokens read from the prompt cache",

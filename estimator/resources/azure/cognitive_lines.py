@@ -35,6 +35,10 @@ class Commitment:
     meter: str
     #: Size in meter units → what the meter calls it.
     sizes: tuple[tuple[int, str], ...]
+    #: What exceeds the size is called, with {} for where it is used.
+    overage_name: str
+    #: Unit of the overage, where it is not that of the commitment.
+    overage_unit: tuple[str, int] | None = None
 
 
 _HOURS, _CHARACTERS = ("hours", 1), ("1M characters", 1_000_000)
@@ -79,7 +83,7 @@ _SPEECH_SIZES = ((2_000, "2k"), (10_000, "10k"), (50_000, "50k"), (100_000, "100
 SPEECH_COMMITMENTS = tuple(
     Commitment(f"{name} ({{}})", f"monthly_{place}commitment_{key}_hrs",
                f"monthly_{place}commitment_{key}_overage_hrs", *_HOURS, f"{where}/{meter}",
-               _SPEECH_SIZES)
+               _SPEECH_SIZES, f"{name} ({{}}overage)")
     for place, where in (("", "azure"), ("connected_container_", "connected"))
     for name, key, meter in (
         ("Speech to text", "speech_to_text_standard", "speech-to-text"),
@@ -92,6 +96,21 @@ SPEECH_COMMITMENTS = tuple(
 LUIS = (
     Metered("Text requests", "monthly_luis_text_requests", *_CALLS, "text-request"),
     Metered("Speech requests", "monthly_luis_speech_requests", *_CALLS, "speech-request"),
+)
+
+LUIS_COMMITMENTS = tuple(
+    Commitment(
+        "Text requests ({})",
+        f"monthly_{place}commitment_luis_text_requests",
+        f"monthly_{place}commitment_luis_text_overage_requests",
+        "1M transactions",
+        1_000_000,
+        f"{where}/text",
+        ((1_000_000, "1m"), (5_000_000, "5m"), (25_000_000, "25m")),
+        "Text requests ({}commitment overage)",
+        _CALLS,
+    )
+    for place, where in (("", "azure"), ("connected_container_", "connected"))
 )
 
 LANGUAGE = (
@@ -118,7 +137,8 @@ _LANGUAGE_SIZES = ((1_000_000, "1m"), (3_000_000, "3m"), (10_000_000, "10m"), (2
 LANGUAGE_COMMITMENTS = tuple(
     Commitment(f"{name} ({{}})", f"monthly_{place}commitment_language_{key}_records",
                f"monthly_{place}commitment_language_{key}_overage_records", *_RECORDS,
-               f"{where}/{meter}", _LANGUAGE_SIZES)
+               f"{where}/{meter}", _LANGUAGE_SIZES,
+               f"{'Text requests' if meter == 'text' else name} ({{}}commitment overage)")
     for place, where in (("", "azure"), ("connected_container_", "connected"))
     for name, key, meter in (
         ("Text analytics", "text_analytics", "text"),
@@ -160,7 +180,7 @@ CUSTOM_VISION = (
 #: Kind of account → service in meters, lines, commitments.
 KINDS: dict[str, tuple[str, tuple[Metered, ...], tuple[Commitment, ...]]] = {
     "SpeechServices": ("speech", SPEECH, SPEECH_COMMITMENTS),
-    "LUIS": ("luis", LUIS, ()),
+    "LUIS": ("luis", LUIS, LUIS_COMMITMENTS),
     "LUIS.Authoring": ("luis", (), ()),
     "TextAnalytics": ("language", LANGUAGE, LANGUAGE_COMMITMENTS),
     "ConversationalLanguageUnderstanding": ("language", LANGUAGE, LANGUAGE_COMMITMENTS),
