@@ -149,7 +149,8 @@ def _token(given: str | None, name: str, is_dry: bool) -> str:
 
 def _run(forge: Forge, values: dict[str, Any]) -> int:
     from estimator.cli.output import combined, saved_reports
-    from estimator.reports.comment import Layout, change_of, comment, has_change
+    from estimator.reports.comment import Layout, comment
+    from estimator.reports.summary import change_of, has_change
     from policies.model import blocking
 
     report = combined(saved_reports(values["paths"]))

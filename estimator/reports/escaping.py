@@ -4,31 +4,62 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~>-])")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u0085\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-#: Behind an `@`, so that no person or team is notified.
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~>$-])")
+#: What Bitbucket's Markdown lets a backslash escape; before other letters it shows one.
+_BITBUCKET = re.compile(r"([\\`*_{}\[\]()#+.!|-])")
+#: Control, direction-changing and zero-width characters.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+#: Between two letters that would mean something together; takes no room on the screen.
 _WORD_JOINER = "\u2060"
-_MENTION = re.compile(r"@(?=\w)")
+#: `@team`, `#12`, `GH-12`, `www.`, `https://`: a forge makes people or links of them, also
+#: where they are escaped. Cut behind the first letter.
+_LINKED = re.compile(r"(@(?=\w)|#(?=\d)|\bGH(?=-\d)|\bwww(?=\.)|:(?=//))", re.IGNORECASE)
+_ORDERED = re.compile(r"^(\d+)\.")
 
 
 def one_line(text: str) -> str:
     """The text without line breaks and control or direction-changing characters."""
-    return _CONTROL.sub(" ", text.replace("\r\n", " ").replace("\n", " ").replace("\t", " "))
+    return _SURROGATE.sub("\ufffd", _CONTROL.sub(" ", text)).strip()
 
 
 def markdown(text: str) -> str:
     """The text as Markdown that shows it as it is: no markup, mention, link or HTML."""
-    escaped = html.escape(one_line(text), quote=False)
-    escaped = _MENTION.sub("@" + _WORD_JOINER, escaped)
-    return _MARKDOWN.sub(r"\\\1", escaped).replace("://", f":{_WORD_JOINER}//")
+    escaped = _LINKED.sub(r"\1" + _WORD_JOINER, html.escape(one_line(text), quote=False))
+    return _ORDERED.sub(r"\1\\.", _MARKDOWN.sub(r"\\\1", escaped))
 
 
 def markdown_code(text: str) -> str:
     """The text as HTML code, safe inside Markdown tables (backticks cannot end it)."""
-    escaped = html.escape(one_line(text), quote=False).replace("|", "&#124;").replace("`", "&#96;")
-    escaped = escaped.replace("*", "&#42;").replace("_", "&#95;").replace("[", "&#91;")
-    return f"<code>{_MENTION.sub('@' + _WORD_JOINER, escaped)}</code>"
+    escaped = _LINKED.sub(r"\1" + _WORD_JOINER, html.escape(one_line(text), quote=False))
+    return f"<code>{_MARKDOWN.sub(_entity, escaped)}</code>"
+
+
+def _entity(found: re.Match[str]) -> str:
+    """`-`, `#` and the like have no meaning inside a line; an entity's own `#` must stay."""
+    letter = found[0]
+    return letter if letter in "(){}#+!>-" else f"&#{ord(letter)};"
+
+
+def bitbucket(text: str) -> str:
+    """The text for Bitbucket, which shows HTML instead of obeying it."""
+    escaped = _BITBUCKET.sub(r"\\\1", one_line(text)).replace("&", "&amp;").replace("<", "&lt;")
+    return _LINKED.sub(r"\1" + _WORD_JOINER, escaped)
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a forge wants foreign text: in a sentence, and as a name in code letters."""
+
+    text: Callable[[str], str] = markdown
+    code: Callable[[str], str] = markdown_code
+
+
+GITHUB_STYLE = Style()
+BITBUCKET_STYLE = Style(bitbucket, bitbucket)
 
 
 def html_text(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from estimator.model.economics import BreakEven, Kilograms, ModelMetrics
 from estimator.reports.amounts import decimal_text, money, quantity_text, range_text
-from estimator.reports.escaping import markdown, markdown_code
+from estimator.reports.escaping import GITHUB_STYLE, Style
 from estimator.reports.layout import aligned
 
 Row = tuple[str, str]
@@ -32,7 +32,9 @@ def _named(one: ModelMetrics) -> str:
     return f" ({one.model})" if one.model else ""
 
 
-def models_markdown(found: Sequence[ModelMetrics], limit: int = 50) -> Iterator[str]:
+def models_markdown(
+    found: Sequence[ModelMetrics], limit: int = 50, style: Style = GITHUB_STYLE
+) -> Iterator[str]:
     """A table with a row per deployment that has figures, the dearest first."""
     shown = sorted((one for one in found if figures(one)), key=_expected, reverse=True)
     if not shown:
@@ -41,23 +43,23 @@ def models_markdown(found: Sequence[ModelMetrics], limit: int = 50) -> Iterator[
     yield "| deployment | monthly | per request | per 1M tokens | utilisation | also |"
     yield "|---|---:|---:|---:|---:|---|"
     for one in shown[:limit]:
-        yield _row(one)
+        yield _row(one, style)
     if len(shown) > limit:
         yield f"\n… and {len(shown) - limit} more deployments"
     yield ""
 
 
-def _row(one: ModelMetrics) -> str:
+def _row(one: ModelMetrics, style: Style) -> str:
     monthly = "" if one.monthly is None else money(one.monthly.expected, one.currency)
     used = "" if one.utilisation is None else _percent(one.utilisation)
     rest = [f"{label.lower()} {value}" for label, value in figures(one) if label not in _COLUMNS]
     cells = [
-        markdown_code(one.address),
+        style.code(one.address),
         monthly,
         _each(one.per_request, one),
         _each(one.per_million_tokens, one),
         used,
-        markdown("; ".join(rest)),
+        style.text("; ".join(rest)),
     ]
     return "| " + " | ".join(cells) + " |"
 

@@ -6,11 +6,19 @@ from collections.abc import Iterator, Sequence
 
 from estimator.errors import Error
 from estimator.reports.amounts import money
-from estimator.reports.escaping import command_property, command_value, markdown, one_line
+from estimator.reports.escaping import (
+    GITHUB_STYLE,
+    Style,
+    command_property,
+    command_value,
+    one_line,
+)
+from estimator.reports.fitting import Group, Section, fitted
 from policies.model import Finding, Outcome, Verdict, blocking
 
 #: Findings shown per rule before the rest is only counted.
 MOST_SHOWN = 20
+_UNLIMITED = 1 << 40
 _MARKS = {
     Outcome.PASS: "✓",
     Outcome.FAIL: "✗",
@@ -102,38 +110,56 @@ def finding_text(finding: Finding, currency: str) -> str:
 
 def markdown_section(verdicts: Sequence[Verdict], currency: str) -> str:
     """The policy section of a comment: needs action, warnings, waived, passed."""
+    sections = markdown_sections(verdicts, currency, GITHUB_STYLE)
+    return "\n".join(fitted(section, _UNLIMITED) for section in sections)
+
+
+def markdown_sections(
+    verdicts: Sequence[Verdict], currency: str, style: Style, is_folded: bool = True
+) -> list[Section]:
+    """The same as sections that can be made to fit, the weightiest first."""
+    warns = (Outcome.FAIL, Outcome.CANNOT_TELL)
     groups = (
         ("❌ Policies failed (needs action)", [item for item in verdicts if item.blocks]),
         (
             "⚠️ Policies warning",
-            [
-                item
-                for item in verdicts
-                if not item.blocks and item.outcome in (Outcome.FAIL, Outcome.CANNOT_TELL)
-            ],
+            [item for item in verdicts if not item.blocks and item.outcome in warns],
         ),
         ("☑️ Waived", [item for item in verdicts if item.outcome is Outcome.WAIVED]),
     )
-    parts = []
-    for title, members in groups:
-        if members:
-            rows = "\n".join(line for item in members for line in _markdown_rule(item, currency))
-            state = " open" if "needs" in title else ""
-            head = f"<details{state}>\n<summary>{title}</summary>"
-            parts.append(f"{head}\n\n{rows}\n</details>\n")
+    found = [
+        _section(title, members, currency, style, is_folded) for title, members in groups if members
+    ]
     passed = sum(item.outcome is Outcome.PASS for item in verdicts)
     if passed:
-        parts.append(f"✅ {passed} {'policy' if passed == 1 else 'policies'} passed\n")
-    return "\n".join(parts)
+        told = f"✅ {passed} {'policy' if passed == 1 else 'policies'} passed"
+        found.append(Section([Group(told)]))
+    return found
 
 
-def _markdown_rule(verdict: Verdict, currency: str) -> Iterator[str]:
-    yield f"- **{markdown(verdict.policy)}** {markdown(verdict.title)}"
+def _section(
+    title: str, members: Sequence[Verdict], currency: str, style: Style, is_folded: bool
+) -> Section:
+    state = " open" if "needs" in title else ""
+    head, foot = f"**{title}**\n", ""
+    if is_folded:
+        head, foot = f"<details{state}>\n<summary>{title}</summary>\n", "\n</details>"
+    groups = [_markdown_rule(item, currency, style) for item in members]
+    return Section(groups, head, foot, more="- … and {n} more")
+
+
+def _markdown_rule(verdict: Verdict, currency: str, style: Style) -> Group:
+    title = f" {style.text(verdict.title)}" if verdict.title != verdict.policy else ""
+    if verdict.overridden_by:
+        title += f" (set aside by {style.text(verdict.overridden_by)})"
     shown = [item for item in verdict.findings if item.outcome is not Outcome.PASS]
-    for finding in shown[:MOST_SHOWN]:
-        yield f"  - {_MARKS[finding.outcome]} {markdown(finding_text(finding, currency))}"
+    rows = [
+        f"  - {_MARKS[finding.outcome]} {style.text(finding_text(finding, currency))}"
+        for finding in shown[:MOST_SHOWN]
+    ]
     if len(shown) > MOST_SHOWN:
-        yield f"  - … and {len(shown) - MOST_SHOWN} more"
+        rows.append(f"  - … and {len(shown) - MOST_SHOWN} more")
+    return Group(f"- **{style.text(verdict.policy)}**{title}", rows)
 
 
 def workflow_commands(verdicts: Sequence[Verdict]) -> str:
