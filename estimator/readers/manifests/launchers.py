@@ -27,8 +27,15 @@ def accepts(document: Document) -> bool:
 def is_sky(data: Mapping[str, Any]) -> bool:
     resources_ = data.get("resources")
     return isinstance(resources_, Mapping) and "kind" not in data and (
-        "accelerators" in resources_ or ("cloud" in resources_ and "run" in data)
+        "accelerators" in resources_
+        or any("accelerators" in one for one in _alternatives(resources_))
+        or ("cloud" in resources_ and "run" in data)
     )
+
+
+def _alternatives(asked: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """`any_of` and `ordered`: resources of which one set is taken."""
+    return [*mappings(asked, "any_of"), *mappings(asked, "ordered")]
 
 
 def is_dstack(data: Mapping[str, Any]) -> bool:
@@ -46,7 +53,7 @@ def _sky(document: Document) -> Resource:
     data = document.data
     asked = mapping(data, "resources")
     variables = {str(key): str(value) for key, value in mapping(data, "envs").items()}
-    choices = list(accelerator_choices(asked.get("accelerators")))
+    choices, places = _sky_choices(asked)
     arguments = words([text(data, "run")])
     is_spot = text(asked, "use_spot") == "true"
     pod = Pod(
@@ -60,7 +67,7 @@ def _sky(document: Document) -> Resource:
         ),
     )
     nodes = count(data, "num_nodes")
-    group = Group(pod, _sky_replicas(data), pods=nodes, choices=choices)
+    group = Group(pod, _sky_replicas(data), pods=nodes, choices=choices, places=places)
     cloud, region = _sky_place(asked)
     return Serving(
         text(data, "name") or document.file_name,
@@ -72,6 +79,20 @@ def _sky(document: Document) -> Resource:
         storage_gb=number(asked, "disk_size"),
         labels={str(k): str(v) for k, v in mapping(asked, "labels").items()},
     ).resource()
+
+
+def _sky_choices(
+    asked: Mapping[str, Any],
+) -> tuple[list[tuple[str, Decimal]], list[tuple[str, str]]]:
+    """(GPU, number) of every candidate, and (cloud, region) where candidates name their own."""
+    shared = list(accelerator_choices(asked.get("accelerators")))
+    choices: list[tuple[str, Decimal]] = []
+    places: list[tuple[str, str]] = []
+    for one in _alternatives(asked):
+        own = list(accelerator_choices(one.get("accelerators"))) or shared
+        choices += own
+        places += [_sky_place({**asked, **one})] * len(own)
+    return (choices, places) if choices else (shared, [])
 
 
 def _sky_place(asked: Mapping[str, Any]) -> tuple[str, str]:

@@ -51,8 +51,8 @@ class Group:
     pods: Decimal = Decimal(1)
     #: Candidates (GPU, number) of which one is taken.
     choices: Sequence[tuple[str, Decimal]] = ()
-    #: How replicas are scaled, said by a reader that knows only the workload's name.
-    scale_name: str = ""
+    #: (cloud, region) of each candidate, where they have their own.
+    places: Sequence[tuple[str, str]] = ()
 
     def values(self) -> dict[str, Any]:
         placing = self.pod.placing
@@ -74,8 +74,15 @@ class Group:
         if len(choices) == 1:
             found["gpu"], found["gpus"] = choices[0]
         elif choices:
-            found["choices"] = [{"gpu": gpu, "gpus": count} for gpu, count in choices]
+            found["choices"] = [self._choice(place, *one) for place, one in enumerate(choices)]
         return found
+
+
+    def _choice(self, place: int, gpu: str, count: Decimal) -> dict[str, Any]:
+        choice: dict[str, Any] = {"gpu": gpu, "gpus": count}
+        if place < len(self.places):
+            choice["cloud"], choice["region"] = self.places[place]
+        return choice
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,9 @@ class Machine:
     gpu: Gpu | None
     #: The cloud sells single GPUs, so a pod takes exactly what it asks for.
     is_by_gpu: bool = False
+    #: Number of GPUs a pod asks for of this kind; None as the group says.
+    asked: Decimal | None = None
+    region: str = ""
 
     def instances(self, gpus: Decimal) -> Decimal:
         """What has to run for so many GPUs."""
@@ -52,6 +55,9 @@ class Ask:
     cpu: Decimal = Decimal(0)
     memory_gib: Decimal = Decimal(0)
     capacity: str = "on-demand"
+    #: Cloud and region of this candidate, where it has its own.
+    cloud: str = ""
+    region: str = ""
 
 
 def machines(cloud: str, ask: Ask) -> list[Machine]:

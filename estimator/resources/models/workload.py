@@ -70,8 +70,9 @@ def _place(r: View, usage: Usage) -> Place:
     if not cloud:
         cloud = _missing("cloud", "cloud", "model.provider")
     if not region:
-        is_cloud = isinstance(cloud, str) and CLOUDS.get(cloud.lower()) is None
-        region = "global" if is_cloud else _missing("region", "region", "model.region")
+        names = [] if isinstance(cloud, Unknown) else [one.strip() for one in cloud.split(",")]
+        sells_gpus = bool(names) and not any(name.lower() in CLOUDS for name in names)
+        region = "global" if sells_gpus else _missing("region", "region", "model.region")
     return Place(cloud, region)
 
 
@@ -104,6 +105,9 @@ def _group(
     for machine in options[:1]:
         say_fit(r, group, traffic, machine, gpus or machine.gpus)
         _say_size(r, group, machine, gpus)
+    if len(components) > 1:
+        names = ", ".join(machine.name for machine in options)
+        r.say(f"a choice of {names}: the cheapest counts, the dearest ends the range")
     yield components[0] if len(components) == 1 else replace(
         components[0], one_of=tuple(components)
     )
@@ -124,15 +128,25 @@ def _asks(usage: Usage, group: Block) -> Iterator[Ask]:
     choices = group.blocks("choices")
     if choices and not usage.has("gpu"):
         for choice in choices:
-            yield replace(base, gpu=choice.text("gpu"), gpus=choice.decimal("gpus", base.gpus))
+            yield replace(
+                base,
+                gpu=choice.text("gpu"),
+                gpus=choice.decimal("gpus", base.gpus),
+                cloud=choice.text("cloud"),
+                region=choice.text("region"),
+            )
     else:
         yield replace(base, gpu=usage.text("gpu") or group.text("gpu"))
 
 
-def _offered(place: Place, ask: Ask) -> list[Machine]:
-    if isinstance(place.cloud, Unknown):
-        return []
-    return machines(place.cloud, ask)
+def _offered(place: Place, ask: Ask) -> Iterator[Machine]:
+    """The machines of each cloud to choose from (`runpod, lambda`), with what a pod takes."""
+    clouds = ask.cloud or ("" if isinstance(place.cloud, Unknown) else place.cloud)
+    for cloud in filter(None, (part.strip() for part in clouds.split(","))):
+        sells_gpus = cloud.lower() not in CLOUDS
+        region = ask.region or ("global" if sells_gpus and not ask.region else "")
+        for machine in machines(cloud, ask):
+            yield replace(machine, asked=ask.gpus, region=region if ask.cloud or sells_gpus else "")
 
 
 def _running(r: View, usage: Usage, group: Block, traffic: Traffic) -> Running:
@@ -179,7 +193,8 @@ def _instances(
     path: tuple[str, ...],
 ) -> Component:
     """The instance hours of one way to buy the GPUs."""
-    each = pods * (gpus or machine.gpus)
+    wanted = machine.asked if machine.asked and machine.is_by_gpu else gpus
+    each = pods * (wanted or machine.gpus)
 
     def instances(replicas: Decimal | None) -> Decimal | None:
         return None if replicas is None else machine.instances(replicas * each)
@@ -203,7 +218,7 @@ def _instances(
         hours,
         machine.meter,
         path=path,
-        region=str(place.region),
+        region=machine.region or str(place.region),
         is_hourly=True,
     )
     price = _own_price(r, usage)
