@@ -51,7 +51,7 @@ class Block:
         return self._where
 
     def get(self, path: str, default: Any = None) -> Any:
-        """The raw value at a dotted path; a single nested block is stepped into. May be `Unknown`."""
+        """The raw value at a dotted path, single nested blocks stepped into; may be `Unknown`."""
         found: Any = self._values
         for step in path.split("."):
             found = self.notes.settled(self._name(path), found)
