@@ -56,6 +56,13 @@ def container_registry(r: View, usage: Usage) -> Iterator[Component]:
     )
 
 
+@prices("azurerm_container_connected_registry")
+def connected_registry(r: View, usage: Usage) -> Iterator[Component]:
+    """A connected registry pays per day (30 a month)."""
+    meter = "azure/container-registry/premium/connected-registry-day"
+    yield monthly("Connected registry", DAYS, unit="days", meter=meter)
+
+
 @prices(
     "azurerm_container_group",
     usage={"monthly_hrs": "hours a month that the group runs (730 when not given)"},

@@ -9,8 +9,8 @@ from decimal import Decimal
 from estimator.model.bill import Component
 from estimator.model.quantity import Quantity
 from estimator.resources.azure.skus import replication
-from estimator.resources.azure.storage_services import share_components
-from estimator.resources.components import monthly, tiered
+from estimator.resources.azure.storage_services import account_of, share_components
+from estimator.resources.components import hourly, monthly, tiered
 from estimator.resources.registry import prices
 from estimator.resources.view import View
 from estimator.usage.declared import Usage
@@ -63,8 +63,9 @@ class Account:
 def storage_account(r: View, usage: Usage) -> Iterator[Component]:
     """What the account's blobs cost by kind, access tier and replication; the account is free.
 
-    Capacity of the hot tier falls in price beyond 50 and 500 TiB. Shares, queues and tables
-    are billed where they are declared; a FileStorage account shows its shares' meters.
+    An SFTP endpoint pays for every hour that it is enabled. Capacity of the hot tier falls in
+    price beyond 50 and 500 TiB. Shares, queues and tables are billed where they are declared;
+    a FileStorage account shows its shares' meters.
     """
     kind = r.text("account_kind", "StorageV2")
     name, kept = kind.lower(), replication(r.text("account_replication_type", "LRS"))
@@ -81,6 +82,8 @@ def storage_account(r: View, usage: Usage) -> Iterator[Component]:
         yield from _data_lake(account, usage)
     else:
         yield from _blobs(Account(product, _tier(product, tier), kept), usage)
+    if r.flag("sftp_enabled"):
+        yield hourly("SFTP endpoint", meter=f"azure/storage/blob/sftp/{kept.lower()}/endpoint")
 
 
 def _tier(product: str, tier: str) -> str:
@@ -168,3 +171,14 @@ def _file_storage(
     kind = "premium" if premium else tier
     stored = usage.quantity("data_at_rest_storage_gb")
     yield from share_components(f"azure/storage/files/v2/{kind}/{kept.lower()}", stored, usage)
+
+
+@prices("azurerm_storage_encryption_scope")
+def encryption_scope(r: View, usage: Usage) -> Iterator[Component]:
+    """A scope with a key of the customer's own pays per month."""
+    if r.text("source").lower() != "microsoft.keyvault":
+        return
+    account = account_of(r)
+    kept = "lrs" if account is None else account.text("account_replication_type", "LRS")
+    meter = f"azure/storage/blob/encryption-scope/{replication(kept).lower()}"
+    yield monthly("Encryption scope", 1, unit="months", meter=meter)
