@@ -161,6 +161,32 @@ def test_gzip_is_read() -> None:
     assert len(read_plan_bytes(gzip.compress(plan(change("aws_eip.a", None, {})))).after) == 1
 
 
+def test_a_plan_inside_a_wrappers_log_lines_is_found() -> None:
+    inside = plan(change("aws_eip.a", None, {}))
+    wrapped = b"[command]/bin/terraform show -json p\n" + inside + b"%0A\n::set-output name=x::0\n"
+    assert len(read_plan_bytes(wrapped).after) == 1
+
+
+def test_a_binary_plan_is_converted_where_terraform_stands_ready(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".terraform").mkdir()
+    (tmp_path / "tfplan").write_bytes(b"PK\x03\x04binary")
+    (tmp_path / "shown.json").write_bytes(plan(change("aws_eip.a", None, {})))
+    command = tmp_path / "bin" / "terraform"
+    command.parent.mkdir()
+    command.write_text(f"#!/bin/sh\ncat {tmp_path}/shown.json\n")
+    command.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{command.parent}:/usr/bin:/bin")
+    assert len(read_plan(tmp_path / "tfplan").after) == 1
+    command.write_text("#!/bin/sh\necho 'no such plan' >&2; exit 1\n")
+    with pytest.raises(Error, match="no such plan"):
+        read_plan(tmp_path / "tfplan")
+    (tmp_path / ".terraform").rmdir()
+    with pytest.raises(Error, match="binary plan"):
+        read_plan(tmp_path / "tfplan")
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [

@@ -5,13 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from estimator.model.resource import Project
-from estimator.readers.plan.opening import plan_document, read_bytes
+from estimator.readers.plan.opening import is_binary_plan, plan_document, read_bytes
 from estimator.readers.plan.reader import project_of
 
 
 def read_plan(path: Path, name: str = "") -> Project:
     """The project of a plan file. Errors are `estimator.errors.Error` with file and position."""
-    return project_of(plan_document(str(path), read_bytes(path)), str(path), name)
+    data = read_bytes(path)
+    if is_binary_plan(data):
+        from estimator.readers.plan.conversion import converted
+
+        data = converted(path) or data
+    return project_of(plan_document(str(path), data), str(path), name)
 
 
 def read_plan_bytes(data: bytes, path: str = "<stdin>", name: str = "") -> Project:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import gzip
 import json
+import re
 import zlib
 from collections.abc import Mapping
 from decimal import Decimal
@@ -20,6 +21,8 @@ from estimator.model.values import SourceSpan
 #: Files over this size are refused: no plan of any real root comes near it.
 MOST_BYTES = 2 * 1024**3
 
+#: A plan inside the log lines that wrappers of the `terraform` command print around it.
+_WRAPPED = re.compile(r'^(\{"format_version")', re.MULTILINE)
 _SHOW = "run `terraform show -json PLANFILE > plan.json` and pass that file"
 
 
@@ -44,6 +47,11 @@ def read_bytes(path: Path) -> bytes:
         raise Error(f"cannot be read: {error.strerror}", where=str(path)) from error
 
 
+def is_binary_plan(data: bytes) -> bool:
+    """Whether these are the bytes of a plan as `terraform plan -out` writes it (a ZIP file)."""
+    return data[:4] == b"PK\x03\x04"
+
+
 def _unpacked(path: str, data: bytes) -> bytes:
     if data[:2] == b"\x1f\x8b":
         try:
@@ -51,7 +59,7 @@ def _unpacked(path: str, data: bytes) -> bytes:
         except (OSError, EOFError, zlib.error) as error:
             hint = "write it again; it may have been cut off on the way"
             raise Error(f"the gzip data is damaged ({error})", where=path, hint=hint) from error
-    if data[:4] == b"PK\x03\x04":
+    if is_binary_plan(data):
         message = "this is Terraform's binary plan file, which only Terraform itself can read"
         raise Error(message, where=path, hint=_SHOW)
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
@@ -79,6 +87,10 @@ def _parsed(path: str, text: str) -> Any:
     collecting = gc.isenabled()
     gc.disable()
     try:
+        wrapped = _WRAPPED.search(text) if not text.lstrip().startswith("{") else None
+        if wrapped:
+            decoder = json.JSONDecoder(parse_float=Decimal)
+            return decoder.raw_decode(text, wrapped.start(1))[0]
         return json.loads(text, parse_float=Decimal)
     except json.JSONDecodeError as error:
         rest = text[error.pos : error.pos + 1]
