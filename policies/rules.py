@@ -6,7 +6,7 @@ Knows the file's shape, not how a kind judges (that is `policies.kinds`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -29,20 +29,31 @@ class Match:
     tags: Mapping[str, str] = field(default_factory=dict)
 
     def takes_project(self, name: str, path: str) -> bool:
-        return _chosen(name, self.projects) and _chosen(path, self.paths)
+        return chosen(name, self.projects) and chosen(path, self.paths)
 
     def takes_type(self, type_: str) -> bool:
-        return _chosen(type_, self.types)
+        return chosen(type_, self.types)
 
-    def takes(self, priced: PricedResource, tags: Mapping[str, Any]) -> bool:
+    def takes(self, priced: PricedResource, tags: Callable[[], Mapping[str, Any]]) -> bool:
+        """Whether the rule applies; the type is checked by `takes_type`, `tags` only if asked."""
         resource = priced.resource
-        return (
-            _chosen(resource.type, self.types)
-            and _chosen(resource.address, self.addresses)
-            and _chosen(resource.module, self.modules)
-            and _chosen(priced.region, self.regions)
-            and all(_tag_matches(tags.get(key), glob) for key, glob in self.tags.items())
-        )
+        if self.is_open:
+            return True
+        if not (
+            chosen(resource.address, self.addresses)
+            and chosen(resource.module, self.modules)
+            and chosen(priced.region, self.regions)
+        ):
+            return False
+        if not self.tags:
+            return True
+        carried = tags()
+        return all(_tag_matches(carried.get(key), glob) for key, glob in self.tags.items())
+
+    @property
+    def is_open(self) -> bool:
+        """No restriction beside type and project."""
+        return not (self.addresses or self.modules or self.regions or self.tags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +85,7 @@ class WaiverEntry:
     span: SourceSpan
 
     def covers(self, policy: str, address: str) -> bool:
-        return glob_matches(policy, self.policy) and _chosen(address, self.addresses)
+        return glob_matches(policy, self.policy) and chosen(address, self.addresses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,25 +98,43 @@ class PolicySet:
 
 def glob_matches(text: str, glob: str) -> bool:
     """Whether the glob (`*` any letters, `?` one) matches the whole text; brackets are literal."""
-    return bool(_compiled(glob).fullmatch(text))
+    return bool(_compiled((glob,)).fullmatch(text))
 
 
 @cache
-def _compiled(glob: str) -> re.Pattern[str]:
-    parts = (
-        ".*" if part == "*" else "." if part == "?" else re.escape(part)
-        for part in re.split(r"([*?])", glob)
-    )
-    return re.compile("".join(parts), re.DOTALL)
+def _compiled(globs: tuple[str, ...]) -> re.Pattern[str]:
+    """One pattern for all globs; it never goes back over a `*`, so any text takes linear time."""
+    return re.compile("|".join(f"(?:{_translated(glob)})" for glob in globs), re.DOTALL)
 
 
-def _chosen(text: str, globs: Iterable[str]) -> bool:
+def _translated(glob: str) -> str:
+    first, *rest = (_literal(part) for part in re.split(r"\*+", glob))
+    if not rest:
+        return first
+    *middle, last = rest
+    return first + "".join(f"(?>.*?{part})" for part in middle) + ".*" + last
+
+
+def _literal(text: str) -> str:
+    return "".join("." if letter == "?" else re.escape(letter) for letter in text)
+
+
+@cache
+def _sides(globs: tuple[str, ...]) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+    """The patterns that choose and that refuse; None where there is none."""
+    wanted = tuple(glob for glob in globs if not glob.startswith("!"))
+    refused = tuple(glob[1:] for glob in globs if glob.startswith("!"))
+    return _compiled(wanted) if wanted else None, _compiled(refused) if refused else None
+
+
+def chosen(text: str, globs: tuple[str, ...]) -> bool:
     """Named by one of the globs (or there are none), and by none that starts with `!`."""
-    wanted = [glob for glob in globs if not glob.startswith("!")]
-    refused = [glob[1:] for glob in globs if glob.startswith("!")]
-    if any(glob_matches(text, glob) for glob in refused):
+    if not globs:
+        return True
+    wanted, refused = _sides(globs)
+    if refused is not None and refused.fullmatch(text):
         return False
-    return not wanted or any(glob_matches(text, glob) for glob in wanted)
+    return wanted is None or bool(wanted.fullmatch(text))
 
 
 def _tag_matches(value: Any, glob: str) -> bool:

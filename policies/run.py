@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, TypeAlias
 
-from estimator.model.bill import PricedResource, ProjectResult, Report
+from estimator.model.bill import Cost, PricedResource, ProjectResult, Report
+from estimator.model.economics import ModelMetrics
 from estimator.model.resource import Project, Resource, ResourceSet
 from policies.rules import Match
 from policies.tagging import effective_tags
@@ -17,13 +18,33 @@ from policies.tagging import effective_tags
 WhatIf: TypeAlias = Callable[[Resource, ResourceSet], PricedResource]
 
 
-@dataclass(frozen=True, slots=True)
 class Seen:
-    """One resource after the change, with its project and effective tags."""
+    """One resource of a side, with its project; its tags are put together when asked for."""
 
-    priced: PricedResource
-    project: str
-    tags: Mapping[str, Any]
+    __slots__ = ("_tags", "priced", "result")
+
+    def __init__(self, priced: PricedResource, result: ProjectResult) -> None:
+        self.priced = priced
+        self.result = result
+        self._tags: Mapping[str, Any] | None = None
+
+    @property
+    def project(self) -> str:
+        return self.result.project.name
+
+    @property
+    def resource(self) -> Resource:
+        return self.priced.resource
+
+    @property
+    def tags(self) -> Mapping[str, Any]:
+        """Own tags over the provider's, see `policies.tagging`."""
+        if self._tags is None:
+            self._tags = effective_tags(self.priced.resource)
+        return self._tags
+
+    def carried_tags(self) -> Mapping[str, Any]:
+        return self.tags
 
 
 class Run:
@@ -41,58 +62,89 @@ class Run:
         self.currency = report.currency
         self._what_if = what_if
         self._as_json = as_json
+        self._costs: dict[int, Cost] = {}
+        self._chosen: dict[tuple[bool, tuple[str, ...]], list[Seen]] = {}
 
     @cached_property
-    def _by_type(self) -> Mapping[str, list[tuple[ProjectResult, Seen]]]:
-        found: dict[str, list[tuple[ProjectResult, Seen]]] = defaultdict(list)
-        for result in self.report.projects:
-            for priced in result.after.resources:
-                tags = effective_tags(priced.resource)
-                seen = Seen(priced, result.project.name, tags)
-                found[priced.resource.type].append((result, seen))
-        return found
+    def _after(self) -> Mapping[str, list[Seen]]:
+        return _by_type((result, result.after.resources) for result in self.report.projects)
 
-    def resources(self, match: Match) -> Iterator[Seen]:
-        """The resources a rule applies to; types that cannot match are not even visited."""
-        for type_, members in self._by_type.items():
-            if not match.takes_type(type_):
-                continue
-            for result, seen in members:
-                if match.takes_project(result.project.name, result.project.path) and match.takes(
-                    seen.priced, seen.tags
-                ):
-                    yield seen
+    @cached_property
+    def _before(self) -> Mapping[str, list[Seen]]:
+        return _by_type(
+            (result, result.before.resources) for result in self.report.projects if result.before
+        )
+
+    def resources(self, match: Match, *, past: bool = False) -> Iterator[Seen]:
+        """The resources a rule applies to, after the change (or before it)."""
+        of_type = self._of_types(match, past)
+        if match.is_open and not (match.projects or match.paths):
+            yield from of_type
+            return
+        projects = {id(result) for result in self.projects(match)}
+        for seen in of_type:
+            if id(seen.result) in projects and match.takes(seen.priced, seen.carried_tags):
+                yield seen
+
+    def _of_types(self, match: Match, past: bool) -> list[Seen]:
+        """Of the types a rule names; types that cannot match are not even visited."""
+        key = (past, match.types)
+        if key not in self._chosen:
+            index = self._before if past else self._after
+            members = (found for type_, found in index.items() if match.takes_type(type_))
+            self._chosen[key] = [seen for found in members for seen in found]
+        return self._chosen[key]
+
+    def cost(self, priced: PricedResource) -> Cost:
+        """The resource's monthly cost; summed once for all rules."""
+        found = self._costs.get(id(priced))
+        if found is None:
+            found = self._costs[id(priced)] = priced.total(self.currency)
+        return found
 
     @cached_property
     def document(self) -> Mapping[str, Any]:
         """The report as JSON 0.2, for engines that judge that; made when first asked for."""
         return self._as_json(self.report) if self._as_json else {}
 
-    def priced_with(
-        self, priced: PricedResource, values: Mapping[str, Any]
-    ) -> PricedResource | None:
+    def priced_with(self, seen: Seen, values: Mapping[str, Any]) -> PricedResource | None:
         """The resource's bill with other attribute values; None where nobody can price it."""
-        if self._what_if is None:
-            return None
-        project = self._project_of[id(priced)]
-        other = replace(priced.resource, values={**priced.resource.values, **values})
-        return self._what_if(other, project.after)
+        other = replace(seen.resource, values={**seen.resource.values, **values})
+        return self.priced(other, seen.result.project)
+
+    def priced(self, resource: Resource, project: Project) -> PricedResource | None:
+        """The bill of a resource that is not there, among those of the project."""
+        return self._what_if(resource, project.after) if self._what_if else None
 
     def is_referred_to(self, seen: Seen, types: Iterable[str]) -> bool:
         """Whether a resource of one of these types in the same project points at this one."""
         wanted = set(types)
-        scope = self._project_of[id(seen.priced)].after
-        return any(other.type in wanted for _, other in scope.referring_to(seen.priced.resource))
+        scope = seen.result.project.after
+        return any(other.type in wanted for _, other in scope.referring_to(seen.resource))
+
+    def metrics(self, seen: Seen) -> ModelMetrics | None:
+        """The figures of a model deployment; None for anything else."""
+        return self._metrics.get((seen.project, seen.priced.address))
 
     @cached_property
-    def _project_of(self) -> Mapping[int, Project]:
+    def _metrics(self) -> Mapping[tuple[str, str], ModelMetrics]:
         return {
-            id(priced): result.project
+            (result.project.name, found.address): found
             for result in self.report.projects
-            for priced in result.after.resources
+            for found in result.models
         }
 
     def projects(self, match: Match) -> Iterator[ProjectResult]:
         for result in self.report.projects:
             if match.takes_project(result.project.name, result.project.path):
                 yield result
+
+
+def _by_type(
+    sides: Iterable[tuple[ProjectResult, tuple[PricedResource, ...]]],
+) -> Mapping[str, list[Seen]]:
+    found: dict[str, list[Seen]] = defaultdict(list)
+    for result, resources in sides:
+        for priced in resources:
+            found[priced.resource.type].append(Seen(priced, result))
+    return found

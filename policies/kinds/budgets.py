@@ -3,68 +3,80 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from estimator.model.bill import ZERO, Estimate, PricedResource, ProjectResult
-from estimator.model.values import Unknown
+from estimator.model.bill import ZERO, LineState
 from policies.kinds import kind
 from policies.model import Finding, Outcome
 from policies.rules import Rule
-from policies.run import Run
-from policies.tagging import ALL_UNKNOWN, effective_tags
+from policies.run import Run, Seen
+from policies.scopes import SCOPE, group_of
 
 _AMOUNT = {"type": "number", "minimum": 0}
-_SCOPE = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["by"],
-    "properties": {
-        "by": {"enum": ["run", "project", "module", "tag", "vendor", "type", "region"]},
-        "key": {"type": "string", "description": "The tag's key, for `by: tag`."},
-        "value": {"type": "string", "description": "Only this group, e.g. the tag's value."},
-    },
-}
-
-UNTAGGED = "(none)"
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """What one group costs: the ends of its range, and how many lines have no price."""
+    """What one group costs a month: the ends of its range, lines without a price, month 12."""
 
     low: Decimal = ZERO
     expected: Decimal = ZERO
     high: Decimal = ZERO
     unpriced: int = 0
+    #: What month 12 costs more than month 1, at the expected value.
+    growth: Decimal = ZERO
 
-    def plus(self, priced: PricedResource, currency: str) -> Sum:
-        cost = priced.total(currency)
-        missing = sum(line.cost is None and line.state == "no price" for line in priced.lines)
+    def plus(self, seen: Seen, run: Run, growth: Decimal) -> Sum:
+        cost = run.cost(seen.priced)
+        missing = sum(line.state is LineState.NO_PRICE for line in seen.priced.lines)
         return Sum(
             self.low + cost.low,
             self.expected + cost.expected,
             self.high + cost.high,
             self.unpriced + missing,
+            self.growth + _growth(seen, run, growth),
         )
+
+    def in_month_12(self) -> Sum:
+        """The same a year on: every end of the range moved by the expected growth."""
+        return Sum(
+            self.low + self.growth,
+            self.expected + self.growth,
+            self.high + self.growth,
+            self.unpriced,
+        )
+
+
+def _growth(seen: Seen, run: Run, monthly: Decimal) -> Decimal:
+    """Growth until month 12: a deployment's own, else `monthly` on what depends on use."""
+    metrics = run.metrics(seen)
+    if metrics is not None and metrics.month_12 is not None and metrics.monthly is not None:
+        return metrics.month_12 - metrics.monthly.expected
+    if not monthly:
+        return ZERO
+    used = (line for line in seen.priced.lines if line.component.is_usage_based)
+    grows = sum((line.cost.expected for line in used if line.cost), ZERO)
+    return grows * ((1 + monthly) ** 11 - 1)
 
 
 @kind(
     "budget",
     {
-        "scope": _SCOPE,
+        "scope": SCOPE,
         "monthly_max": {**_AMOUNT, "description": "Most the group may cost a month."},
+        "month_12_max": {**_AMOUNT, "description": "Most it may cost in month 12, with growth."},
         "increase_max": {**_AMOUNT, "description": "Most it may rise, in money."},
         "increase_pct_max": {**_AMOUNT, "description": "Most it may rise, in percent."},
         "crossing_only": {
             "type": "boolean",
-            "description": "Fail only a change that crosses monthly_max from below.",
+            "description": "Fail only a change that crosses the limit from below.",
         },
         "growth_per_month": {
             "type": "number",
-            "description": "Also judge month 12 at this growth.",
+            "description": "Growth of what depends on use (0.05 is 5 %); judges month 12 too.",
         },
     },
     example="""
@@ -83,6 +95,8 @@ def budget(rule: Rule, run: Run) -> Iterator[Finding]:
 
     A total whose low end is over the limit fails; one whose range or unpriced lines
     could be over it is "cannot tell". Increases are judged where there is a before.
+    Month 12 is judged with `growth_per_month` or the growth a ModelDeployment declares:
+    what depends on use grows, hours do not.
     """
     scope = rule.settings.get("scope") or {"by": "run"}
     after, before = _sums(rule, run, scope, past=False), _sums(rule, run, scope, past=True)
@@ -99,22 +113,31 @@ def budget(rule: Rule, run: Run) -> Iterator[Finding]:
 def _over_budget(
     rule: Rule, run: Run, name: str, before: Sum | None, after: Sum
 ) -> Iterator[Finding]:
-    limit = _setting(rule, "monthly_max")
-    if limit is None:
-        return
-    growth = Decimal(str(rule.settings.get("growth_per_month", 0)))
-    factor = (1 + growth) ** 11
-    when = " in month 12" if growth else ""
-    outcome = _compared(after.low * factor, after.high * factor, after.unpriced, limit)
+    now, later = _setting(rule, "monthly_max"), _setting(rule, "month_12_max")
+    if now is not None:
+        found = list(_over(rule, run, f"{name}: ", before, after, now))
+        yield from found
+        if found or "growth_per_month" not in rule.settings:
+            now = None
+    if (limit := later if later is not None else now) is not None:
+        past = before.in_month_12() if before else None
+        yield from _over(rule, run, f"{name}, month 12: ", past, after.in_month_12(), limit)
+
+
+def _over(
+    rule: Rule, run: Run, name: str, before: Sum | None, after: Sum, limit: Decimal
+) -> Iterator[Finding]:
+    outcome = _compared(after.low, after.high, after.unpriced, limit)
     if outcome is None:
         return
     if rule.settings.get("crossing_only") and before is not None and before.expected > limit:
         return
-    amount = _money(after.expected * factor, run.currency)
     verb = "is" if outcome is Outcome.FAIL else "could be"
     note = f", {after.unpriced} lines without a price not counted" if after.unpriced else ""
-    message = f"{name}: {amount} a month{when} {verb} over {_money(limit, run.currency)}{note}"
-    yield Finding(message, outcome, project=name, fix="spend less, or raise the budget on the base")
+    amount = _money(after.expected, run.currency)
+    message = f"{name}{amount} a month {verb} over {_money(limit, run.currency)}{note}"
+    group = name.partition(":")[0].removesuffix(", month 12")
+    yield Finding(message, outcome, project=group, fix="spend less, or raise the budget on the base")
 
 
 def _over_step(rule: Rule, run: Run, name: str, before: Sum, after: Sum) -> Iterator[Finding]:
@@ -154,36 +177,10 @@ def _money(amount: Decimal, currency: str) -> str:
 
 
 def _sums(rule: Rule, run: Run, scope: Mapping[str, Any], *, past: bool) -> Mapping[str, Sum]:
-    group = _GROUPS[scope["by"]]
+    growth = Decimal(str(rule.settings.get("growth_per_month", 0)))
     sums: dict[str, Sum] = defaultdict(Sum)
-    for result in run.projects(rule.match):
-        side = result.before if past else result.after
-        for priced in _members(rule, side):
-            name = group(result, priced, scope)
-            sums[name] = sums[name].plus(priced, run.currency)
+    for seen in run.resources(rule.match, past=past):
+        if seen.priced.lines:
+            name = group_of(seen, scope)
+            sums[name] = sums[name].plus(seen, run, growth)
     return sums
-
-
-def _members(rule: Rule, side: Estimate | None) -> Iterator[PricedResource]:
-    for priced in side.resources if side else ():
-        if priced.lines and rule.match.takes(priced, effective_tags(priced.resource)):
-            yield priced
-
-
-def _by_tag(result: ProjectResult, priced: PricedResource, scope: Mapping[str, Any]) -> str:
-    tags = effective_tags(priced.resource)
-    value = tags.get(str(scope.get("key", "")), tags.get(ALL_UNKNOWN))
-    if isinstance(value, Unknown):
-        return f"(not known: {value.reason})"
-    return UNTAGGED if value in (None, "") else str(value)
-
-
-_GROUPS: dict[str, Callable[[ProjectResult, PricedResource, Mapping[str, Any]], str]] = {
-    "run": lambda result, priced, scope: "total",
-    "project": lambda result, priced, scope: result.project.name,
-    "module": lambda result, priced, scope: priced.resource.module or "root module",
-    "tag": _by_tag,
-    "vendor": lambda result, priced, scope: priced.resource.type.partition("_")[0],
-    "type": lambda result, priced, scope: priced.resource.type,
-    "region": lambda result, priced, scope: priced.region or "no region",
-}

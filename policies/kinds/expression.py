@@ -59,10 +59,9 @@ def expression(rule: Rule, run: Run) -> Iterator[Finding]:
             if told:
                 yield Finding(*told, project=result.project.name)
         return
-    results = {result.project.name: result for result in run.report.projects}
-    past = _PastCosts(results)
+    past = _PastCosts(run)
     for seen in run.resources(rule.match):
-        env = _resource_env(seen, results[seen.project], past)
+        env = _resource_env(seen, run, past)
         if told := _judged(rule, evaluate, scope, env, message):
             priced = seen.priced
             yield Finding(*told, priced.address, seen.project, priced.resource.span)
@@ -108,9 +107,9 @@ class _Attributes(dict[str, Any]):
         return super().get(key, default)
 
 
-def _resource_env(seen: Seen, result: ProjectResult, past: _PastCosts) -> dict[str, Any]:
+def _resource_env(seen: Seen, run: Run, past: _PastCosts) -> dict[str, Any]:
     priced = seen.priced
-    cost = priced.total(result.after.currency)
+    cost = run.cost(priced)
     return {
         "self": _Attributes(priced.resource.values),
         "tags": _Attributes(seen.tags),
@@ -126,7 +125,7 @@ def _resource_env(seen: Seen, result: ProjectResult, past: _PastCosts) -> dict[s
             "high": cost.high,
             "increase": cost.expected - past.of(seen),
         },
-        "project": _project(result),
+        "project": past.project_of(seen.result),
     }
 
 
@@ -142,22 +141,29 @@ def _project(result: ProjectResult) -> dict[str, Any]:
 
 
 class _PastCosts:
-    """What each resource cost before the change; found when first asked for."""
+    """Projects' totals, and what each resource cost before; found when first asked for."""
 
-    def __init__(self, results: Mapping[str, ProjectResult]) -> None:
-        self._results = results
+    def __init__(self, run: Run) -> None:
+        self._run = run
         self._known: dict[str, dict[str, PricedResource]] = {}
+        self._projects: dict[str, dict[str, Any]] = {}
+
+    def project_of(self, result: ProjectResult) -> dict[str, Any]:
+        name = result.project.name
+        if name not in self._projects:
+            self._projects[name] = _project(result)
+        return self._projects[name]
 
     def of(self, seen: Seen) -> Any:
-        result = self._results[seen.project]
+        result = seen.result
         if result.before is None:
-            return seen.priced.total(result.after.currency).expected
+            return self._run.cost(seen.priced).expected
         known = self._known.get(seen.project)
         if known is None:
             known = {priced.address: priced for priced in result.before.resources}
             self._known[seen.project] = known
-        before = known.get(seen.priced.resource.previous_address or seen.priced.address)
-        return before.total(result.after.currency).expected if before else 0
+        before = known.get(seen.resource.previous_address or seen.priced.address)
+        return self._run.cost(before).expected if before else 0
 
 
 class _Scope:

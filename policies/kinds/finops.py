@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from estimator.model.bill import PricedResource
 from policies.kinds import kind
 from policies.kinds.allowed import family_of, previous_generations
 from policies.model import Finding
@@ -171,7 +170,7 @@ def finops(rule: Rule, run: Run) -> Iterator[Finding]:
     for seen in run.resources(rule.match):
         for check in checks:
             for advice in check(seen, run):
-                saving = _saving(seen.priced, advice, run)
+                saving = _saving(seen, advice, run)
                 if saving is not None and (saving <= 0 or saving < least):
                     continue
                 if saving is None and (advice.values is not None or least > 0):
@@ -187,13 +186,13 @@ def finops(rule: Rule, run: Run) -> Iterator[Finding]:
                 )
 
 
-def _saving(priced: PricedResource, advice: Advice, run: Run) -> Decimal | None:
-    now = priced.total(run.currency).expected
+def _saving(seen: Seen, advice: Advice, run: Run) -> Decimal | None:
+    now = run.cost(seen.priced).expected
     if advice.saves_all:
         return now
     if advice.values is None:
         return None
-    other = run.priced_with(priced, advice.values)
+    other = run.priced_with(seen, advice.values)
     if other is None or other.is_unpriced:
         return None
     return now - other.total(run.currency).expected
