@@ -10,6 +10,7 @@ from estimator.resources.registry import Vendor, listed_types, registered
 #: One module per service; each registers the types it prices.
 MODULES: tuple[str, ...] = (
     "apigateway",
+    "apps",
     "aurora",
     "autoscaled",
     "autoscaling",
@@ -21,6 +22,7 @@ MODULES: tuple[str, ...] = (
     "cloudwatch",
     "codebuild",
     "data_transfer",
+    "detection",
     "directory",
     "dms",
     "docdb",
@@ -46,11 +48,13 @@ MODULES: tuple[str, ...] = (
     "kms",
     "lambda_",
     "lightsail",
+    "more_databases",
     "mq",
     "msk",
     "mwaa",
     "neptune",
     "networkfirewall",
+    "observability",
     "opensearch",
     "rds",
     "redshift",
@@ -59,6 +63,7 @@ MODULES: tuple[str, ...] = (
     "sagemaker",
     "secretsmanager",
     "security",
+    "serverless_stores",
     "sns",
     "sqs",
     "ssm",
@@ -66,6 +71,7 @@ MODULES: tuple[str, ...] = (
     "transfer",
     "vpc",
     "waf",
+    "workplace",
 )
 
 
