@@ -104,7 +104,10 @@ def parse_yaml_documents(text: str, name: str, repeats: Repeats | None = None) -
     except RecursionError as error:
         raise Error("the YAML is nested too deeply", where=name) from error
     builder = _Builder(name, repeats)
-    return [builder.node(document) for document in composed if document is not None]
+    try:
+        return [builder.node(document) for document in composed if document is not None]
+    except RecursionError as error:
+        raise Error("the YAML is nested too deeply", where=name) from error
 
 
 class _Builder:

@@ -253,8 +253,9 @@ FORMATS = {
                   template:
                     spec:
                       containers:
-                        - {name: d, command: [sh, -c], args: ["vllm serve --model /models/Qwen3-8B"],
-                           resources: {limits: {nvidia.com/gpu: 1}}}
+                        - name: d
+                          args: ["vllm serve --model /models/Qwen3-8B"]
+                          resources: {limits: {nvidia.com/gpu: 1}}
         """, "StormService/storm", "Qwen3-8B", 1, (6, 6)),
     "vllm-runtime": ("""
         apiVersion: production-stack.vllm.ai/v1alpha1
@@ -368,9 +369,11 @@ def test_litellm_entries_keep_limits_and_no_secrets(tmp_path: Path) -> None:
          '{"providers": {"google": {"models": {"gemini-2.5-pro": {}, "gemini-2.5-flash": {}}}}}',
          ["google/gemini-2.5-pro", "google/gemini-2.5-flash"]),
         ("librechat.yaml",
-         "version: 1.2\nendpoints: {custom: [{name: Mistral, models: {default: [mistral-small]}}]}\n",
+         "version: 1.2\n"
+         "endpoints: {custom: [{name: Mistral, models: {default: [mistral-small]}}]}\n",
          ["mistral/mistral-small"]),
-        ("config.yaml", "models: [{provider: openai, model: gpt-4o-mini}]\n", ["openai/gpt-4o-mini"]),
+        ("config.yaml", "models: [{provider: openai, model: gpt-4o-mini}]\n",
+         ["openai/gpt-4o-mini"]),
         ("agents.yaml", "writer: {role: w, goal: g, llm: gpt-4o}\n", ["gpt-4o"]),
         ("triage.yml",
          "on: push\njobs: {t: {steps: [{uses: anthropics/claude-code-action@v1,"
