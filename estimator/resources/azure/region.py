@@ -34,6 +34,7 @@ _PARENTS = (
     "cdn_frontdoor_profile_id", "profile_name", "profile_id", "zone_name", "parent_id",
     "resource_group_name", "resource_group_id",
 )  # fmt: skip
+_RANKS = {path: rank for rank, path in enumerate(("location", *_PARENTS))}
 _MOST_STEPS = 6
 _GROUP_IN_ID = re.compile(r"/subscriptions/[^/]+/resourceGroups/([^/]+)", re.IGNORECASE)
 
@@ -120,9 +121,8 @@ def _location(
 
 def _parents(resource: Resource, scope: ResourceSet) -> Iterator[Resource]:
     """What the location refers to, then what the resource lives in, then what else it names."""
-    listed = ("location", *_PARENTS)
-    others = [path for path in resource.references if path not in listed]
-    for path in (*listed, *sorted(others)):
+    paths = {path for path in resource.values if path in _RANKS} | resource.references.keys()
+    for path in sorted(paths, key=lambda path: (_RANKS.get(path, len(_RANKS)), path)):
         value = resource.values.get(path)
         addresses = list(resource.references.get(path, ()))
         if isinstance(value, Unknown):
