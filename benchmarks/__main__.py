@@ -6,6 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.lookups import lookup_cost
 from benchmarks.measure import cost_of, verdict
 from benchmarks.plans import write_plan
 
@@ -14,6 +15,7 @@ _FOREBILL = [sys.executable, "-m", "estimator"]
 
 def main() -> int:
     held = [verdict("forebill --version", cost_of([*_FOREBILL, "--version"], runs=5), seconds=0.06)]
+    held.append(verdict("cold open and 1,000 look-ups", lookup_cost(), seconds=0.03))
     with tempfile.TemporaryDirectory() as folder:
         plan = Path(folder) / "plan.json"
         out = ["--out-file", str(Path(folder) / "out.json"), "--format", "json"]
