@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from estimator.cli.session import cost_options, options_of, report_of, write
+from estimator.cli.session import cost_options, exit_code, options_of, report_of, write
 
 _FIELDS_HELP = "Columns: price, monthlyQuantity, unit, hourlyCost, monthlyCost, or all."
 
@@ -35,4 +35,4 @@ def command(**values: Any) -> int:
     report = report_of(options, "breakdown")
     text = rendered(report, own["format_"], fields=own["fields"], show_skipped=own["show_skipped"])
     write(text, own["out_file"])
-    return 0
+    return exit_code(report)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from estimator.cli.session import cost_options, options_of, report_of, write
+from estimator.cli.session import cost_options, exit_code, options_of, report_of, write
 
 
 @click.command(
@@ -38,4 +38,4 @@ def command(**values: Any) -> int:
     report = compared_with(report_of(options, "check"), own["compare_to"])
     verdicts = verdicts_of(report, options, own["policies"], own["overrides"])
     write(rendered(verdicts, report.currency, own["format_"]), own["out_file"])
-    return 1 if blocking(verdicts) else 0
+    return exit_code(report) or (1 if blocking(verdicts) else 0)

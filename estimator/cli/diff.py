@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from estimator.cli.session import cost_options, options_of, report_of, write
+from estimator.cli.session import cost_options, exit_code, options_of, report_of, write
 from estimator.model.bill import ProjectResult, Report
 
 
@@ -38,7 +38,7 @@ def command(**values: Any) -> int:
 
         report = compared(report, read_report(Path(own["compare_to"])))
     write(rendered(report, own["format_"]), own["out_file"])
-    return 0
+    return exit_code(report)
 
 
 def compared(report: Report, base: Report) -> Report:

@@ -238,6 +238,17 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
+def exit_code(report: Report) -> int:
+    """0, or 2 when a project could not be read completely; its errors go to standard error."""
+    errors = [item for result in report.projects for item in result.diagnostics if item.is_error]
+    if not errors:
+        return 0
+    from estimator.reports.messages import diagnostic_text
+
+    sys.stderr.write("".join(f"{diagnostic_text(item)}\n" for item in errors))
+    return 2
+
+
 def write(text: str, out_file: str | None) -> None:
     """The report to a file (whole or not at all) or to standard output."""
     if out_file is None:

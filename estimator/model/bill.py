@@ -231,6 +231,11 @@ class ProjectResult:
     before: Estimate | None = None
     diff: Diff | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether nothing of the project could be read: its cost is not known, not zero."""
+        return bool(self.project.metadata.get("is_failed"))
     #: Figures of the model deployments on the after side (`estimator.model.economics`).
     models: tuple[ModelMetrics, ...] = ()
 

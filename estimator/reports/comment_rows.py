@@ -18,7 +18,7 @@ from estimator.model.bill import (
 from estimator.reports.amounts import money, percent_text
 from estimator.reports.escaping import Style
 from estimator.reports.fitting import Group, Section
-from estimator.reports.messages import diagnostic_text, total_text
+from estimator.reports.messages import diagnostic_text, report_total
 from estimator.reports.summary import has_failed
 
 
@@ -59,7 +59,7 @@ def _project_row(result: ProjectResult, currency: str, style: Style) -> str:
         if result.diff.resources and all(_delta(item) is None for item in result.diff.resources):
             change = "not known"
     used = money(usage, currency) if usage else "–"
-    new = total_text([result.after], currency)
+    new = report_total([result], currency)
     failed = " ❌ not read completely" if has_failed(result) else ""
     base = "–" if result.after.is_unknown else money(total - usage, currency)
     return f"| {name}{failed} | {base} | {used} | {change} | {new} |"

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 
-from estimator.model.bill import Estimate, Report, ResourceState
+from estimator.model.bill import Estimate, ProjectResult, Report, ResourceState
 from estimator.model.resource import Diagnostic
 from estimator.reports.amounts import money
 
@@ -17,6 +17,16 @@ def diagnostic_text(item: Diagnostic) -> str:
     place = f"{item.span}: " if item.span else ""
     hint = f" ({item.hint})" if item.hint else ""
     return f"{kind}: {place}{item.message}{hint}"
+
+
+def report_total(results: Iterable[ProjectResult], currency: str, *, places: int = 2) -> str:
+    """The sum of all projects; those that could not be read are said beside it."""
+    listed = list(results)
+    unread = sum(result.is_failed for result in listed)
+    if unread and unread == len(listed):
+        return "not known (not read)"
+    text = total_text((result.after for result in listed), currency, places=places)
+    return f"{text} + {_numbered(unread, 'project', 'projects')} not read" if unread else text
 
 
 def total_text(estimates: Iterable[Estimate], currency: str, *, places: int = 2) -> str:

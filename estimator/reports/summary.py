@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from estimator.model.bill import LineState, ProjectResult, Report, ResourceState
 from estimator.reports.amounts import money, percent_text, range_text
-from estimator.reports.messages import total_text
+from estimator.reports.messages import report_total
 
 
 def headline(report: Report, *, arrow: bool = True) -> str:
     """`Monthly cost will increase by $283 (+54%) to $802.02`; never a false zero."""
-    total = total_text((result.after for result in report.projects), report.currency)
+    total = report_total(report.projects, report.currency)
     if not any(result.diff for result in report.projects):
         return f"Monthly cost: {total}"
     change, unknown = change_of(report), unknown_changes(report)

@@ -16,7 +16,7 @@ from estimator.model.bill import (
 from estimator.model.quantity import HOURS_PER_MONTH
 from estimator.reports.amounts import money, price_text, quantity_text, range_text
 from estimator.reports.layout import aligned, box
-from estimator.reports.messages import counts_text, diagnostic_text, total_text
+from estimator.reports.messages import counts_text, diagnostic_text, report_total
 from estimator.reports.models import models_text
 
 #: Column names of `--fields`, in the order they are shown.
@@ -61,7 +61,7 @@ def _project(result: ProjectResult, fields: Sequence[str], currency: str) -> str
     for resource in result.after.in_state(ResourceState.ESTIMATED):
         rows.extend(_resource_rows(resource, fields, currency))
     total = result.after.total
-    rows.append(_Row("Project total", note=total_text([result.after], currency)))
+    rows.append(_Row("Project total", note=report_total([result], currency)))
     if total.is_range:
         rows.append(_Row(f"  range {range_text(total)}"))
     lines = aligned(
@@ -133,7 +133,7 @@ def _cell(line: Line, field: str, currency: str) -> str:
 
 
 def _overall(report: Report) -> str:
-    total = total_text([result.after for result in report.projects], report.currency)
+    total = report_total(report.projects, report.currency)
     return f" OVERALL TOTAL  {total}\n\n{_USAGE_FOOTNOTE}"
 
 
@@ -146,7 +146,7 @@ def _summary_box(report: Report) -> str:
                 result.project.name,
                 money(total - usage, report.currency, places=0),
                 money(usage, report.currency, places=0) if usage else "-",
-                total_text([result.after], report.currency, places=0),
+                report_total([result], report.currency, places=0),
             )
         )
     return box(rows)
