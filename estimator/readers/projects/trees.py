@@ -11,7 +11,7 @@ import re
 import sys
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -49,7 +49,8 @@ class Facts:
     has_content: bool = False
 
 
-NOTHING = Facts()
+#: A file that cannot be read may hold anything: its folder is a root, whose reading says why.
+BROKEN = Facts(has_content=True)
 
 
 class Trees:
@@ -107,11 +108,12 @@ class Trees:
         try:
             text = content.decode("utf-8")
         except UnicodeDecodeError:
-            return NOTHING
+            return BROKEN
         if ".tfvars" in path.name:
             # Values may be secrets: the tree of a var file is never kept.
             return Facts(assigned=tuple(parse_file(path.name, text)[0][0]))
-        return _facts(self.parsed(path.name, text)[0])
+        body, _, problems = self.parsed(path.name, text)
+        return replace(_facts(body), has_content=True) if problems else _facts(body)
 
 
 def _key(name: str, content: bytes) -> bytes:
