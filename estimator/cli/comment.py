@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -23,8 +25,25 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _BEHAVIOURS = ("update", "new", "hide-and-new", "delete-and-new")
 _POLICY_HELP = "Policies to show the verdicts of (YAML file or directory)."
+_VERDICTS_HELP = "Verdicts to show, from `forebill check --format json`."
 _MINIMUM_HELP = "Say nothing when the change is smaller than this."
 _TAG_HELP = "Key of the comment, so that several can live on one pull request."
+
+
+#: Room for the marker's line above a comment.
+MARKER_CHARACTERS = 400
+_FOOTERS = {
+    "update": "this comment is updated when the code changes",
+    "hide-and-new": "older comments are hidden",
+    "delete-and-new": "older comments are deleted",
+}
+
+
+def _amount(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
+    """An amount of money stays text until it is a Decimal."""
+    if not re.fullmatch(r"\d+(\.\d+)?", value):
+        raise click.BadParameter("write a positive amount, as in 5 or 0.50")
+    return value
 
 
 @click.group("comment")
@@ -41,8 +60,9 @@ def shared_options(function: F) -> F:
         ),
         click.option("--tag", default="", help=_TAG_HELP),
         click.option("--policies", "--policy-path", "policies", help=_POLICY_HELP),
+        click.option("--verdicts", help=_VERDICTS_HELP),
         click.option("--skip-no-diff", is_flag=True, help="Say nothing when nothing changes."),
-        click.option("--minimum-change", type=float, default=0.0, help=_MINIMUM_HELP),
+        click.option("--minimum-change", default="0", callback=_amount, help=_MINIMUM_HELP),
         click.option("--show-all-projects", is_flag=True, help="List unchanged projects too."),
         click.option("--dry-run", is_flag=True, help="Print the comment, post nothing."),
         click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text"),
@@ -150,18 +170,24 @@ def _token(given: str | None, name: str, is_dry: bool) -> str:
 def _run(forge: Forge, values: dict[str, Any]) -> int:
     from estimator.cli.output import combined, saved_reports
     from estimator.reports.comment import Layout, comment
-    from estimator.reports.summary import change_of, has_change
+    from estimator.reports.summary import change_of, has_change, unknown_changes
     from policies.model import blocking
 
     report = combined(saved_reports(values["paths"]))
     verdicts = _verdicts(report, values)
     has_html = "bitbucket" not in type(forge).__name__.lower()
-    layout = Layout(forge.max_chars - 400, has_html, show_all_projects=values["show_all_projects"])
+    footer = _FOOTERS.get(values["behavior"], "")
+    layout = Layout(
+        forge.max_chars - MARKER_CHARACTERS,
+        has_html,
+        show_all_projects=values["show_all_projects"],
+        footer=footer,
+    )
     text = comment(report, verdicts, layout)
     code = 1 if blocking(verdicts) else 0
-    is_small = abs(change_of(report)) < Decimal(str(values["minimum_change"]))
+    is_small = abs(change_of(report)) < Decimal(values["minimum_change"])
     is_silent = is_small or (values["skip_no_diff"] and not has_change(report))
-    if is_silent and not blocking(verdicts):
+    if is_silent and not blocking(verdicts) and not unknown_changes(report):
         sys.stderr.write("Nothing to say: the change is below what is commented on.\n")
         return code
     if values["dry_run"]:
@@ -172,25 +198,63 @@ def _run(forge: Forge, values: dict[str, Any]) -> int:
 
 
 def _verdicts(report: Report, values: dict[str, Any]) -> tuple[Verdict, ...]:
-    if not values["policies"]:
-        return ()
-    from estimator.cli.judging import verdicts_of
+    """Verdicts of the full run, and those that can be judged from saved JSON."""
+    found: list[Verdict] = []
+    if values["verdicts"]:
+        from policies.saved import read_verdicts
 
-    return verdicts_of(report, Options(), values["policies"])
+        found.extend(read_verdicts(Path(values["verdicts"])))
+    if values["policies"]:
+        from estimator.cli.judging import verdicts_of
+        from policies.saved import without_attributes
+
+        judged = verdicts_of(report, Options(), values["policies"])
+        found.extend(without_attributes(verdict) for verdict in judged)
+    return tuple(found)
 
 
-def _posted(forge: Forge, text: str, values: dict[str, Any], report: Report) -> Posted:
-    """Post it; a token that may only read (a fork) is told with what to do instead."""
+def _posted(forge: Forge, text: str, values: dict[str, Any], report: Report) -> Posted | None:
+    """Post it; None when the token may only read, as on a fork: the report goes elsewhere."""
     from estimator.forges.behaviour import Behaviour, post
-    from estimator.forges.protocol import Marker
+    from estimator.forges.protocol import Forbidden, Marker
 
     run = os.environ.get("GITHUB_RUN_ID", os.environ.get("CI_PIPELINE_ID", ""))
-    marker = Marker(values["tag"] or "default", report.time_generated, run)
-    return post(forge, text, marker, Behaviour(values["behavior"]))
+    marker = Marker(values["tag"] or "default", _not_later_than_now(report.time_generated), run)
+    try:
+        return post(forge, text, marker, Behaviour(values["behavior"]))
+    except Forbidden as error:
+        if os.environ.get("GITHUB_ACTIONS") != "true":
+            raise
+        _degrade(text, error.diagnostics())
+        return None
 
 
-def _say(posted: Posted, format_: str) -> None:
+def _not_later_than_now(time: str) -> str:
+    """A report cannot come from the future: it would be the newest for ever."""
+    from datetime import UTC, datetime
+
+    now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return min(time, now) if time else now
+
+
+def _degrade(text: str, why: str) -> None:
+    """Without the right to comment: the same text in the job's summary, and an annotation."""
+    from estimator.reports.escaping import command_value
+
+    place = os.environ.get("GITHUB_STEP_SUMMARY")
+    if place and not (Path(place).exists() and Path(place).stat().st_size):
+        with Path(place).open("a", encoding="utf-8") as summary:
+            summary.write(text)
+    told = f"The token may not comment; the report is in the job's summary. {why}"
+    write(f"::warning title=forebill::{command_value(told)}\n", None)
+
+
+def _say(posted: Posted | None, format_: str) -> None:
+    if posted is None:
+        return
     found = posted.comment
+    for problem in posted.problems:
+        sys.stderr.write(f"Warning: {problem}\n")
     if format_ == "json":
         import json
 

@@ -8,11 +8,11 @@ listed before anything is posted again, so there are never two.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from estimator.forges.protocol import Comment, Forge, Marker, carried
+from estimator.forges.protocol import Comment, Forge, ForgeError, Marker, carried
 from estimator.forges.retry import LostAnswer
 
 
@@ -36,6 +36,8 @@ class Deed(StrEnum):
 class Posted:
     deed: Deed
     comment: Comment | None
+    #: What went wrong after the comment stood: an old one that could not be put away.
+    problems: tuple[str, ...] = ()
 
 
 def post(forge: Forge, text: str, marker: Marker, behaviour: Behaviour) -> Posted:
@@ -49,9 +51,9 @@ def post(forge: Forge, text: str, marker: Marker, behaviour: Behaviour) -> Poste
     if behaviour is Behaviour.UPDATE and known:
         return _updated(forge, known, body, ours)
     created = _created(forge, body, ours)
-    _put_away(forge, known, behaviour)
+    problems = tuple(_put_away(forge, known, behaviour))
     kept = _only_one(forge, created, ours) if behaviour is Behaviour.UPDATE else created
-    return Posted(Deed.CREATED, kept)
+    return Posted(Deed.CREATED, kept, problems)
 
 
 def _own(forge: Forge, key: str) -> list[Comment]:
@@ -91,12 +93,16 @@ def _created(forge: Forge, body: str, ours: Marker) -> Comment:
     return forge.create(body)
 
 
-def _put_away(forge: Forge, known: Sequence[Comment], behaviour: Behaviour) -> None:
+def _put_away(forge: Forge, known: Sequence[Comment], behaviour: Behaviour) -> Iterator[str]:
+    """Hide or delete the old ones; the new one stands, so a refusal is told and no failure."""
     for comment in known:
-        if behaviour is Behaviour.HIDE_AND_NEW:
-            forge.hide(comment)
-        elif behaviour is Behaviour.DELETE_AND_NEW:
-            forge.delete(comment)
+        try:
+            if behaviour is Behaviour.HIDE_AND_NEW:
+                forge.hide(comment)
+            elif behaviour is Behaviour.DELETE_AND_NEW:
+                forge.delete(comment)
+        except ForgeError as error:
+            yield f"an old comment stays: {error.diagnostics()}"
 
 
 def _only_one(forge: Forge, created: Comment, ours: Marker) -> Comment:

@@ -6,6 +6,7 @@ What a foreign file does not say (meters, price sources, ranges) stays unknown.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -29,6 +30,9 @@ from estimator.model.resource import Diagnostic, Project, Resource, ResourceSet
 from estimator.model.values import SourceSpan
 from pricing.model import Basis, Price, Tier
 
+#: Resources of one unsupported type a file may claim.
+_MOST_RESOURCES = 100_000
+_MOST_DIGITS = 30
 _HINT = "write it with `forebill breakdown --format json --out-file FILE`"
 
 
@@ -47,22 +51,31 @@ def report_of(document: Any, where: str) -> Report:
     """The report of a decoded JSON 0.2 document."""
     if not isinstance(document, Mapping) or not isinstance(document.get("projects"), list):
         raise Error("this JSON is no saved estimate: it has no projects", where=where, hint=_HINT)
-    currency = str(document.get("currency") or "USD")
     try:
-        projects = tuple(_project(item, currency) for item in document["projects"])
-    except (AttributeError, KeyError, TypeError, InvalidOperation) as error:
+        currency = _currency(document.get("currency") or "USD")
+        metadata = dict(document.get("metadata") or {})
+        command = str(metadata.get("infracostCommand", ""))
+        projects = tuple(_project(item, currency, command) for item in document["projects"])
+    except (AttributeError, KeyError, TypeError, ValueError, InvalidOperation) as error:
         message = f"the saved estimate is damaged ({type(error).__name__}: {error})"
         raise Error(message, where=where, hint=_HINT) from error
-    metadata = dict(document.get("metadata") or {})
-    command = str(metadata.get("infracostCommand", ""))
     return Report(projects, currency, command, str(document.get("timeGenerated", "")), metadata)
 
 
-def _project(item: Mapping[str, Any], currency: str) -> ProjectResult:
+def _currency(code: Any) -> str:
+    """Three capital letters: a code is shown beside every amount as it is."""
+    if not re.fullmatch(r"[A-Z]{3}", str(code)):
+        raise ValueError(f"{str(code)[:20]!r} is no currency")
+    return str(code)
+
+
+def _project(item: Mapping[str, Any], currency: str, command: str) -> ProjectResult:
     metadata = item.get("metadata") or {}
     after = _estimate(item.get("breakdown"), item.get("summary"), currency)
     past = item.get("pastBreakdown")
     before = _estimate(past, None, currency) if past and metadata.get("path") else None
+    if before is not None and command == "breakdown" and not before.resources:
+        before = None  # a breakdown of source knows no earlier state; 0.2 writes an empty one
     diagnostics = tuple(
         _diagnostic(entry)
         for entry in [*(metadata.get("errors") or ()), *(metadata.get("warnings") or ())]
@@ -98,6 +111,8 @@ def _estimate(breakdown: Any, summary: Any, currency: str) -> Estimate:
     free = breakdown.get("freeResources") or ()
     found.extend(PricedResource(_plain(item), ResourceState.FREE) for item in free)
     for kind, count in ((summary or {}).get("unsupportedResourceCounts") or {}).items():
+        if not 0 <= int(count) <= _MOST_RESOURCES:
+            raise ValueError(f"{count} resources of type {kind}")
         for place in range(int(count)):
             unnamed = Resource(f"{kind}.unnamed[{place}]", str(kind), "unnamed", {}, "")
             found.append(PricedResource(unnamed, ResourceState.NOT_SUPPORTED))
@@ -203,4 +218,10 @@ def _price(
 
 
 def _number(value: Any) -> Decimal | None:
-    return None if value is None else Decimal(str(value))
+    """A finite amount; what nobody can owe (`1E+999999`) would only fill the report."""
+    if value is None:
+        return None
+    number = Decimal(str(value))
+    if not number.is_finite() or (number and abs(number.adjusted()) > _MOST_DIGITS):
+        raise ValueError(f"{str(value)[:20]} is no amount")
+    return number
