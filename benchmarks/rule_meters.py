@@ -55,6 +55,15 @@ class Meters:
                 }
 
     def of(self, type_: str, name: str, unit: str) -> Iterator[Claim]:
+        """The meters of a type's item; a type our cases do not show is taken for its relatives."""
+        found = list(self._of_type(type_, name, unit))
+        if not found:
+            family = "_".join(type_.split("_")[:2])
+            for other in {key[0] for key in self._exact if key[0].startswith(family)}:
+                found += self._of_type(other, name, unit)
+        yield from found
+
+    def _of_type(self, type_: str, name: str, unit: str) -> Iterator[Claim]:
         if exact := self._exact.get((type_, name, unit)):
             yield from exact
         elif size := _SIZE.search(name):
