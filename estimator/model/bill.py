@@ -235,7 +235,12 @@ class ProjectResult:
     @property
     def is_failed(self) -> bool:
         """Whether nothing of the project could be read: its cost is not known, not zero."""
-        return bool(self.project.metadata.get("is_failed"))
+        return self.is_incomplete and not self.after.resources
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether some of the project could not be read, so that something may be missing."""
+        return any(item.is_error for item in self.diagnostics)
     #: Figures of the model deployments on the after side (`estimator.model.economics`).
     models: tuple[ModelMetrics, ...] = ()
 

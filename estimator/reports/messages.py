@@ -22,11 +22,14 @@ def diagnostic_text(item: Diagnostic) -> str:
 def report_total(results: Iterable[ProjectResult], currency: str, *, places: int = 2) -> str:
     """The sum of all projects; those that could not be read are said beside it."""
     listed = list(results)
-    unread = sum(result.is_failed for result in listed)
-    if unread and unread == len(listed):
+    if listed and all(result.is_failed for result in listed):
         return "not known (not read)"
+    unread = sum(result.is_incomplete for result in listed)
     text = total_text((result.after for result in listed), currency, places=places)
-    return f"{text} + {_numbered(unread, 'project', 'projects')} not read" if unread else text
+    if len(listed) == 1 and unread:
+        return f"{text} + what could not be read"
+    part = f"{_numbered(unread, 'project', 'projects')} not read completely"
+    return f"{text} + {part}" if unread else text
 
 
 def total_text(estimates: Iterable[Estimate], currency: str, *, places: int = 2) -> str:
