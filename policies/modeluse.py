@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from estimator.model.resource import Resource
@@ -28,8 +29,11 @@ class NamedModel:
         if isinstance(self.id, Unknown):
             return ()
         seller, model = self.identity
-        written = self.id.removeprefix("bedrock/").removeprefix("converse/")
-        found = (self.id, written, model, f"{seller}/{model}" if seller else "")
+        bare = model.rpartition("/")[2]
+        if seller == "aws-bedrock":  # `us.anthropic.claude-…`: area, maker, model
+            parts = bare.split(".", 2 if bare.partition(".")[0] in _BEDROCK_AREAS else 1)
+            bare = parts[-1]
+        found = (self.id, model, bare, f"{seller}/{model}" if seller else "")
         return tuple(dict.fromkeys(name for name in found if name))
 
     @property
@@ -100,6 +104,16 @@ def blocks(value: Any) -> list[Mapping[str, Any]]:
     """The nested blocks of a list (or the one block)."""
     listed = value if isinstance(value, list) else [value]
     return [item for item in listed if isinstance(item, Mapping)]
+
+
+def as_number(value: Any) -> Decimal | None:
+    """The value as a number; None where it is none or not known."""
+    if value is None or isinstance(value, (Unknown, bool)):
+        return None
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return None
 
 
 def _azure(values: Mapping[str, Any]) -> Iterator[NamedModel]:

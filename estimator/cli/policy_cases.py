@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from estimator.errors import Error
-from estimator.model.bill import Estimate, ProjectResult, Report
-from estimator.model.resource import Project, ResourceSet
+from estimator.model.bill import ProjectResult, Report
+from estimator.model.resource import Project
 from estimator.yamlfile import Node, load_yaml
 from policies.model import Outcome
+
+if TYPE_CHECKING:
+    from estimator.estimate import Estimator
 
 _KEYS = frozenset({"name", "resources", "before", "usage", "today", "expect"})
 
@@ -47,7 +52,7 @@ def _problems(node: Node, policies: Path) -> Iterator[str]:
     today = node.get("today")
     date = str(today.scalar()) if today else "2026-01-01"
     estimator = Estimator(open_catalog(date), usage_of(node.get("usage")), as_of=date)
-    report = _report(node, estimator.estimate)
+    report = _report(node, estimator)
     verdicts = judged(read_policies(policies), Run(report, date, estimator.what_if))
     outcomes = {verdict.policy: verdict for verdict in verdicts}
     expected = node.get("expect")
@@ -64,14 +69,17 @@ def _problems(node: Node, policies: Path) -> Iterator[str]:
             yield f"{rule}: expected {wanted.scalar()}, got {got}"
 
 
-def _report(node: Node, estimate: Callable[[ResourceSet], Estimate]) -> Report:
+def _report(node: Node, estimator: Estimator) -> Report:
     from estimator.diff import diff
+    from estimator.economics import model_metrics
     from estimator.readers.cases import resources_of
 
     after_node, before_node = node.get("resources"), node.get("before")
     after = resources_of(after_node.plain() if after_node else [], node.span)
     before = resources_of(before_node.plain(), node.span) if before_node else None
-    new, old = estimate(after), None if before is None else estimate(before)
+    new = estimator.estimate(after)
+    old = None if before is None else estimator.estimate(before)
     project = Project("case", "case", "case", after, before)
     result = ProjectResult(project, new, old, diff(old, new) if old else None)
+    result = replace(result, models=tuple(model_metrics(new, estimator, after)))
     return Report((result,), new.currency, "policy test", "")

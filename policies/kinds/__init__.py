@@ -33,7 +33,10 @@ class Kind:
 _KINDS: dict[str, Kind] = {}
 
 #: One module per family of kinds.
-MODULES = ("tags", "budgets", "allowed", "data", "expression", "finops", "rego")
+MODULES = (
+    "tags", "budgets", "allowed", "data", "expression", "finops", "rego",
+    "models", "modelcosts", "serving", "replicas",
+)  # fmt: skip
 
 
 def kind(

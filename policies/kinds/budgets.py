@@ -115,29 +115,34 @@ def _over_budget(
 ) -> Iterator[Finding]:
     now, later = _setting(rule, "monthly_max"), _setting(rule, "month_12_max")
     if now is not None:
-        found = list(_over(rule, run, f"{name}: ", before, after, now))
+        found = list(_over(run, (name, ""), _passed(rule, before), after, now))
         yield from found
         if found or "growth_per_month" not in rule.settings:
             now = None
     if (limit := later if later is not None else now) is not None:
         past = before.in_month_12() if before else None
-        yield from _over(rule, run, f"{name}, month 12: ", past, after.in_month_12(), limit)
+        later_sum = after.in_month_12()
+        yield from _over(run, (name, " in month 12"), _passed(rule, past), later_sum, limit)
+
+
+def _passed(rule: Rule, before: Sum | None) -> Decimal | None:
+    """What it cost before, where only a crossing from below counts."""
+    return before.expected if before and rule.settings.get("crossing_only") else None
 
 
 def _over(
-    rule: Rule, run: Run, name: str, before: Sum | None, after: Sum, limit: Decimal
+    run: Run, group: tuple[str, str], before: Decimal | None, after: Sum, limit: Decimal
 ) -> Iterator[Finding]:
     outcome = _compared(after.low, after.high, after.unpriced, limit)
-    if outcome is None:
+    if outcome is None or (before is not None and before > limit):
         return
-    if rule.settings.get("crossing_only") and before is not None and before.expected > limit:
-        return
+    name, when = group
     verb = "is" if outcome is Outcome.FAIL else "could be"
     note = f", {after.unpriced} lines without a price not counted" if after.unpriced else ""
-    amount = _money(after.expected, run.currency)
-    message = f"{name}{amount} a month {verb} over {_money(limit, run.currency)}{note}"
-    group = name.partition(":")[0].removesuffix(", month 12")
-    yield Finding(message, outcome, project=group, fix="spend less, or raise the budget on the base")
+    amount = f"{_money(after.expected, run.currency)} a month{when}"
+    message = f"{name}: {amount} {verb} over {_money(limit, run.currency)}{note}"
+    fix = "spend less, or raise the budget on the base"
+    yield Finding(message, outcome, project=name, fix=fix)
 
 
 def _over_step(rule: Rule, run: Run, name: str, before: Sum, after: Sum) -> Iterator[Finding]:

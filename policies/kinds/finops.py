@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from policies.kinds import kind
-from policies.kinds.allowed import family_of, previous_generations
 from policies.model import Finding
 from policies.rules import Rule
 from policies.run import Run, Seen
+from policies.sizes import family_of, previous_generations
 
 
 @dataclass(frozen=True, slots=True)
