@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from estimator.model.bill import Component
-from estimator.model.quantity import Number, Quantity, amount
+from estimator.model.quantity import Number, Origin, Quantity, amount
+from estimator.model.values import UNKNOWN_OPEN
 from estimator.resources.azure.skus import disk_kind, disk_tier, ultra_size
 from estimator.resources.components import monthly, standing
 from estimator.resources.registry import prices
@@ -35,7 +36,19 @@ class Disk:
         self.block = block
         self.size_gb = block.decimal(size_path, IMAGE_GB)
         self.is_assumed = not block.has(size_path)
+        #: Why the size is not known; such a disk has no tier and so no price.
+        self.unknown = str(block.get(size_path)) if block.is_unknown(size_path) else ""
         self.tier = tier
+
+    @property
+    def billed_tier(self) -> str:
+        """The tier that is billed; a size beyond all tiers keeps its own name."""
+        found = self.tier or self.unknown or disk_tier(self.kind, self.size_gb)
+        return found or f"{self.kind}-{self.size_gb}-gib"
+
+    @property
+    def size(self) -> Quantity:
+        return amount(None if self.unknown else self.size_gb, "disk_size_gb", Origin.ATTRIBUTE)
 
     @property
     def note(self) -> str:
@@ -57,10 +70,10 @@ def disk_components(
 def _tiered_disk(
     disk: Disk, usage: Usage, path: tuple[str, ...], count: Number | Quantity
 ) -> Iterator[Component]:
-    tier = disk.tier or disk_tier(disk.kind, disk.size_gb) or f"{disk.kind}-{disk.size_gb}-gib"
-    replication = disk.replication.lower()
+    tier, replication = disk.billed_tier, disk.replication.lower()
+    shown = "size not known" if UNKNOWN_OPEN in tier else tier
     yield monthly(
-        f"Storage ({tier}, {disk.replication})",
+        f"Storage ({shown}, {disk.replication})",
         count,
         unit="months",
         meter=f"azure/disk/{tier.lower()}/{replication}",
@@ -79,13 +92,13 @@ def _tiered_disk(
 
 
 def _ultra(disk: Disk, path: tuple[str, ...]) -> Iterator[Component]:
-    gib = ultra_size(disk.size_gb)
+    gib, size = ultra_size(disk.size_gb), disk.size
     meter = "azure/disk/ultra"
     iops = disk.block.number("disk_iops_read_write", ULTRA_IOPS)
     mbps = disk.block.number("disk_mbps_read_write", ULTRA_MBPS)
-    yield standing(
-        f"Storage (ultra, {gib} GiB)", gib, unit="GiB", meter=f"{meter}/capacity", path=path
-    )
+    name = "Storage (ultra)" if disk.unknown else f"Storage (ultra, {gib} GiB)"
+    bought = size if disk.unknown else gib
+    yield standing(name, bought, unit="GiB", meter=f"{meter}/capacity", path=path)
     yield standing("Provisioned IOPS", iops, unit="IOPS", meter=f"{meter}/iops", path=path)
     yield standing("Throughput", mbps, unit="MB/s", meter=f"{meter}/throughput", path=path)
 
@@ -94,10 +107,8 @@ def _premium_v2(disk: Disk, path: tuple[str, ...]) -> Iterator[Component]:
     meter = "azure/disk/premium-v2"
     iops = disk.block.number("disk_iops_read_write", FREE_IOPS) - FREE_IOPS
     mbps = disk.block.number("disk_mbps_read_write", FREE_MBPS) - FREE_MBPS
-    gib = amount(disk.size_gb, "disk_size_gb")
-    yield standing(
-        "Storage (Premium SSD v2)", gib, unit="GiB", meter=f"{meter}/capacity", path=path
-    )
+    name = "Storage (Premium SSD v2)"
+    yield standing(name, disk.size, unit="GiB", meter=f"{meter}/capacity", path=path)
     yield standing(
         "Provisioned IOPS (over 3,000)",
         iops.at_least(0),
@@ -129,7 +140,7 @@ def managed_disk(r: View, usage: Usage) -> Iterator[Component]:
         disk.size_gb, disk.is_assumed = source.decimal("disk_size_gb"), False
     yield from disk_components(disk, usage)
     mounts = r.decimal("max_shares", 1) - 1
-    tier = disk.tier or disk_tier(disk.kind, disk.size_gb)
+    tier = disk.billed_tier if disk.kind in ("premium", "standardssd") else ""
     if mounts > 0 and tier:
         yield monthly(
             "Shared disk mounts",

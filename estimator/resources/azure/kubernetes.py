@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from estimator.model.bill import Component
 from estimator.model.quantity import Origin, Quantity, between
@@ -72,8 +73,10 @@ def _pool(r: View, pool: Block, usage: Usage, path: tuple[str, ...]) -> Iterator
     yield machine_hours(r, size, system, hours=hours, count=count, path=path)
     if pool.text("os_disk_type", "Managed").lower() == "ephemeral":
         return
-    disk = Disk("Premium_LRS" if _PREMIUM.match(size) else "Standard_LRS", pool)
-    disk.size_gb, disk.is_assumed = pool.decimal("os_disk_size_gb", NODE_DISK_GB), False
+    kind = "Premium_LRS" if _PREMIUM.match(size) else "Standard_LRS"
+    disk = Disk(kind, pool, size_path="os_disk_size_gb")
+    if disk.is_assumed:
+        disk.size_gb, disk.is_assumed = Decimal(NODE_DISK_GB), False
     components = disk_components(disk, usage, path=(*path, "os_disk"), count=count)
     yield next(components)
 

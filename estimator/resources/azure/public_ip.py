@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from estimator.model.bill import Component
+from estimator.model.quantity import amount
 from estimator.resources.azure.provider import provider_major
 from estimator.resources.components import hourly, monthly
 from estimator.resources.registry import prices
@@ -39,9 +40,10 @@ def public_ip(r: View, usage: Usage) -> Iterator[Component]:
 def public_ip_prefix(r: View, usage: Usage) -> Iterator[Component]:
     """A prefix pays per hour for each address it holds: four for a /30. IPv6 is free."""
     if r.text("ip_version").lower() != "ipv6":
-        length = int(r.decimal("prefix_length", _DEFAULT_PREFIX))
-        count = Decimal(2) ** (_IPV4_BITS - length)
-        yield hourly("IP prefix", meter="azure/public-ip/prefix", count=count)
+        addresses = r.number("prefix_length", _DEFAULT_PREFIX)
+        if addresses.expected is not None:
+            addresses = amount(Decimal(2) ** (_IPV4_BITS - int(addresses.expected)), "addresses")
+        yield hourly("IP prefix", meter="azure/public-ip/prefix", count=addresses)
 
 
 @prices(
