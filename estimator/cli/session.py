@@ -167,11 +167,13 @@ def estimator_of(options: Options) -> Any:
     """The estimator with this run's prices and usage values."""
     from estimator.estimate import Estimator
     from estimator.usage.files import UsageFile, read_usage_file
+    from estimator.usage.profiles import read_profile
     from pricing.cache import synced_files
     from pricing.catalog import open_catalog
 
     path = _usage_path(options)
-    usage = UsageFile() if path is None else read_usage_file(path)
+    assumed = read_profile(options.usage_profile) if options.usage_profile else {}
+    usage = UsageFile(profile=assumed) if path is None else read_usage_file(path, assumed)
     book = _book(options)
     synced = () if options.no_cache else synced_files()
     catalog = open_catalog(options.as_of, options.currency, book, synced=synced)

@@ -29,10 +29,8 @@ from estimator.resources.registry import prices
 from estimator.resources.view import View
 from estimator.usage.declared import Usage
 
-_INSTANCE_USAGE = {**MACHINE_USAGE, "monthly_hrs": "hours per month the instance runs (730)"}
 
-
-@prices("aws_instance", usage=_INSTANCE_USAGE)
+@prices("aws_instance", usage=MACHINE_USAGE)
 def instance(r: View, usage: Usage) -> Iterator[Component]:
     """Running hours by type, tenancy and operating system; EBS volumes; detailed monitoring as
     seven custom metrics; surplus CPU credits of burstable types in unlimited mode.
@@ -48,7 +46,7 @@ def instance(r: View, usage: Usage) -> Iterator[Component]:
     yield from _volumes(r, template)
 
 
-@prices("aws_spot_instance_request", usage=_INSTANCE_USAGE)
+@prices("aws_spot_instance_request", usage=MACHINE_USAGE)
 def spot_instance_request(r: View, usage: Usage) -> Iterator[Component]:
     """As `aws_instance`, at the spot price of the type in the region."""
     template = template_of(r)

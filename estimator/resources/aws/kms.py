@@ -24,7 +24,11 @@ _REQUESTS = {
 
 @prices(
     "aws_kms_key",
-    usage={"monthly_requests": "requests per month"},
+    usage={
+        "monthly_requests": "requests per month",
+        "monthly_ecc_key_pairs": "GenerateDataKeyPair requests for ECC keys per month",
+        "monthly_rsa_key_pairs": "GenerateDataKeyPair requests for RSA keys per month",
+    },
 )
 def kms_key(r: View, usage: Usage) -> Iterator[Component]:
     """A key per month, and its requests at the rate of its kind (symmetric, RSA 2048, other)."""

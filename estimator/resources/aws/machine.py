@@ -33,6 +33,7 @@ RESERVATION_USAGE: Mapping[str, str] = {
     "reserved_instance_payment_option": "no_upfront, partial_upfront or all_upfront",
 }
 MACHINE_USAGE: Mapping[str, str] = {
+    "monthly_hrs": "hours per month each machine runs (730)",
     "operating_system": "linux, windows, suse or rhel (linux when not given)",
     **RESERVATION_USAGE,
     "monthly_cpu_credit_hrs": "hours per month a burstable instance runs above its baseline",
