@@ -40,11 +40,10 @@ def bastion_host(r: View, usage: Usage) -> Iterator[Component]:
         return
     name = "Bastion host" if sku == "basic" else f"Bastion host ({sku})"
     yield hourly(name, meter=f"azure/bastion/{sku}/gateway")
-    extra = r.decimal("scale_units", _BASTION_INSTANCES) - _BASTION_INSTANCES
-    if extra > 0 and sku != "basic":
-        yield hourly(
-            "Additional instances", meter=f"azure/bastion/{sku}/additional-gateway", count=extra
-        )
+    extra = (r.number("scale_units", _BASTION_INSTANCES) - _BASTION_INSTANCES).at_least(0)
+    if sku != "basic":
+        meter = f"azure/bastion/{sku}/additional-gateway"
+        yield hourly("Additional instances", meter=meter, count=extra)
     outbound = "Outbound data transfer"
     yield from tiered(
         usage.quantity("monthly_outbound_data_gb"),

@@ -38,13 +38,12 @@ def virtual_hub(r: View, usage: Usage) -> Iterator[Component]:
             unit="GB",
             meter="azure/virtual-wan/standard-hub/data-processed",
         )
-    extra = r.decimal("virtual_router_auto_scale_min_capacity", _INCLUDED_UNITS) - _INCLUDED_UNITS
-    if extra > 0:
-        yield hourly(
-            "Routing infrastructure units (over 2)",
-            meter="azure/virtual-wan/routing-unit",
-            count=extra,
-        )
+    minimum = r.number("virtual_router_auto_scale_min_capacity", _INCLUDED_UNITS)
+    yield hourly(
+        "Routing infrastructure units (over 2)",
+        meter="azure/virtual-wan/routing-unit",
+        count=(minimum - _INCLUDED_UNITS).at_least(0),
+    )
 
 
 @prices("azurerm_express_route_gateway")
