@@ -79,14 +79,16 @@ def managed_instance(r: View, usage: Usage) -> Iterator[Component]:
     """
     sku, cores = r.text("sku_name"), int(r.decimal("vcores"))
     size = pool_size(sku, cores) or VCores(sku.lower(), "unknown", cores)
-    label = f"({sku.upper()} {cores} cores)"
+    is_old = r.type == "azurerm_sql_managed_instance"
+    label = f"({sku.upper()} {cores} {'Cores' if is_old else 'cores'})"
     meter = f"azure/sql/managed-instance/{size.meter}"
     yield hourly(f"Compute {label}", per=cores, meter=meter)
     if r.flag("zone_redundant_enabled") and size.tier == "general-purpose":
         yield hourly(f"Zone redundancy {label}", per=cores, meter=f"{meter}/zone-redundancy")
     extra = (r.number("storage_size_in_gb") - _INSTANCE_GB).at_least(0)
     store = f"azure/sql/managed-instance/storage/{size.tier}"
-    yield monthly("Additional Storage", extra, unit="GB", meter=store)
+    name = "Storage" if is_old else "Additional Storage"
+    yield monthly(name, extra, unit="GB", meter=store)
     kind = r.text("storage_account_type", "GRS")
     for key, name, what in (
         ("backup_storage_gb", "PITR backup storage", "backup"),
