@@ -35,7 +35,7 @@ _KINDS: dict[str, Kind] = {}
 #: One module per family of kinds.
 MODULES = (
     "tags", "budgets", "allowed", "data", "expression", "finops", "rego",
-    "models", "modelcosts", "serving", "replicas",
+    "models", "modelcosts", "serving", "replicas", "carbon",
 )  # fmt: skip
 
 
