@@ -26,6 +26,7 @@ prices:  ## build the price snapshot from the text tables
 
 demo: setup  ## what a realistic change costs
 	$(BIN)/forebill diff --path examples/web-shop/plan.json --usage-file examples/web-shop/forebill-usage.yml
+	$(BIN)/forebill breakdown --path examples/models
 
 test: setup  ## all tests, under five minutes
 	$(BIN)/python -m pytest -n $(WORKERS) $(PYTEST_ARGS)

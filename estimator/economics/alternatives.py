@@ -49,8 +49,11 @@ def alternatives_of(resource: Resource) -> Iterator[tuple[str, Resource]]:
         spec = _of_mode(spec, overlay, resource)
         mode = str(spec.get("serving", {}).get("mode", "api"))
         values = values_of(spec, resource.values.get("tags", {}))
-        yield name, replace(
-            resource, address=f"{resource.address}#{name}", type=_TYPES[mode], values=values
+        yield (
+            name,
+            replace(
+                resource, address=f"{resource.address}#{name}", type=_TYPES[mode], values=values
+            ),
         )
 
 

@@ -29,7 +29,9 @@ _ANY_GRID = (Decimal(50), Decimal(700))
 
 
 def model_metrics(
-    estimate: Estimate, estimator: Estimator, scope: ResourceSet | None = None,
+    estimate: Estimate,
+    estimator: Estimator,
+    scope: ResourceSet | None = None,
     pools: Mapping[str, Decimal] | None = None,
 ) -> list[ModelMetrics]:
     """The metrics of every model deployment of an estimate, in its order.
@@ -184,8 +186,11 @@ def _ceiling(view: View, priced: PricedResource, monthly: Cost | None) -> Decima
     """The most that can be billed: rate limits at the dearest price, maximum replicas, budgets."""
     found = []
     if limit := view.decimal("tpm"):
-        dearest = [line.unit_price / line.component.per for line in priced.lines
-                   if line.unit_price is not None and line.component.unit == "1M tokens"]
+        dearest = [
+            line.unit_price / line.component.per
+            for line in priced.lines
+            if line.unit_price is not None and line.component.unit == "1M tokens"
+        ]
         if dearest:
             found.append(limit * MINUTES * max(dearest))  # fmt: skip
     days = view.decimal("budget_days")
@@ -218,8 +223,7 @@ def _by_tokens(total: Decimal, active: Decimal, region: Carbon | None) -> Kilogr
     if region is not None:
         return per_million_tokens(total, active, region)
     ends = [
-        per_million_tokens(total, active, Carbon(grid, None, "", "span", ""))
-        for grid in _ANY_GRID
+        per_million_tokens(total, active, Carbon(grid, None, "", "span", "")) for grid in _ANY_GRID
     ]
     return Kilograms(ends[0].low, ends[1].high)
 

@@ -231,6 +231,4 @@ def _node_key(side: _Side, address: str) -> str:
 
 def _model_places(side: _Side) -> Iterator[int]:
     """The first project of manifests: where the run says things about the join."""
-    yield from [
-        place for place, project in enumerate(side.projects) if project.kind == MODELS
-    ][:1]
+    yield from [place for place, project in enumerate(side.projects) if project.kind == MODELS][:1]

@@ -138,5 +138,3 @@ def _declared(quantity: Quantity, where: str) -> Declared:
         low, expected, high = (Decimal(end) for end in ends if end is not None)
         return Declared((low, expected, high), Origin.DECLARED, where)
     return Declared(quantity.expected or Decimal(0), Origin.DECLARED, where)
-
-

@@ -284,5 +284,3 @@ def test_sides_are_joined_by_themselves(tmp_path: Path) -> None:
     (was,), (now,) = list(project.before), list(project.after)
     assert "carried_by" in was.values
     assert "carried_by" not in now.values
-
-

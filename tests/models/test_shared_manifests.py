@@ -22,9 +22,7 @@ _OTHERS = (".tf", ".usage.yml", "plan.json", "schema.json", ".source.json")
 
 def _files() -> list[Path]:
     return sorted(
-        path
-        for path in MANIFESTS.rglob("*")
-        if path.is_file() and not path.name.endswith(_OTHERS)
+        path for path in MANIFESTS.rglob("*") if path.is_file() and not path.name.endswith(_OTHERS)
     )
 
 

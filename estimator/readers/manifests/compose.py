@@ -21,11 +21,15 @@ _DEFAULT = re.compile(r"\$\{(\w+):-([^}]*)\}")
 def accepts(document: Document) -> bool:
     """A compose file with a service that reserves a GPU or runs a serving engine."""
     services = document.data.get("services")
-    return isinstance(services, Mapping) and "kind" not in document.data and any(
-        isinstance(one, Mapping)
-        and ("image" in one or "build" in one)
-        and (_gpus(one)[0] > 0 or bool(runtime_of(text(one, "image"), [])))
-        for one in services.values()
+    return (
+        isinstance(services, Mapping)
+        and "kind" not in document.data
+        and any(
+            isinstance(one, Mapping)
+            and ("image" in one or "build" in one)
+            and (_gpus(one)[0] > 0 or bool(runtime_of(text(one, "image"), [])))
+            for one in services.values()
+        )
     )
 
 
@@ -64,9 +68,7 @@ def _gpus(service: Mapping[str, Any]) -> tuple[Decimal, str]:
     return Decimal(0), ""
 
 
-def _service(
-    document: Document, name: str, service: Mapping[str, Any], gpus: Decimal
-) -> Resource:
+def _service(document: Document, name: str, service: Mapping[str, Any], gpus: Decimal) -> Resource:
     variables = _environment(service)
     image = _DEFAULT.sub(lambda match: match[2], text(service, "image"))
     command = [filled(_DEFAULT.sub(lambda match: match[2], str(part)), variables)

@@ -154,5 +154,3 @@ def patch_diagnostic(document: Document) -> Diagnostic:
         document.span,
         "run `kustomize build` and read its output",
     )
-
-

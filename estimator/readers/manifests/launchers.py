@@ -26,10 +26,14 @@ def accepts(document: Document) -> bool:
 
 def is_sky(data: Mapping[str, Any]) -> bool:
     resources_ = data.get("resources")
-    return isinstance(resources_, Mapping) and "kind" not in data and (
-        "accelerators" in resources_
-        or any("accelerators" in one for one in _alternatives(resources_))
-        or ("cloud" in resources_ and "run" in data)
+    return (
+        isinstance(resources_, Mapping)
+        and "kind" not in data
+        and (
+            "accelerators" in resources_
+            or any("accelerators" in one for one in _alternatives(resources_))
+            or ("cloud" in resources_ and "run" in data)
+        )
     )
 
 
@@ -39,9 +43,11 @@ def _alternatives(asked: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def is_dstack(data: Mapping[str, Any]) -> bool:
-    return text(data, "type") in ("service", "task", "dev-environment") and (
-        "resources" in data or "replicas" in data
-    ) and "apiVersion" not in data
+    return (
+        text(data, "type") in ("service", "task", "dev-environment")
+        and ("resources" in data or "replicas" in data)
+        and "apiVersion" not in data
+    )
 
 
 def resources(document: Document) -> Iterator[Resource | Diagnostic]:

@@ -107,5 +107,3 @@ def with_cache(resource: Resource, cache: Document) -> Resource:
     if size and (gib := gibibytes(size)):
         values["storage_gb"] = gib
     return replace(resource, values=values)
-
-

@@ -40,8 +40,10 @@ def _bento(data: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _is_cog(data: Mapping[str, Any]) -> bool:
-    return "build" in data and ("predict" in data or "gpu" in mapping(data, "build")) and (
-        "apiVersion" not in data
+    return (
+        "build" in data
+        and ("predict" in data or "gpu" in mapping(data, "build"))
+        and ("apiVersion" not in data)
     )
 
 

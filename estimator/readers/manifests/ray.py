@@ -58,9 +58,7 @@ def resources(document: Document) -> Iterator[Resource | Diagnostic]:
         yield _with_engine(found, served)
 
 
-def _served(
-    document: Document, config: str
-) -> tuple[Mapping[str, Any], Diagnostic | None]:
+def _served(document: Document, config: str) -> tuple[Mapping[str, Any], Diagnostic | None]:
     """The first LLM of the embedded Serve configuration."""
     if not config.strip():
         return {}, None

@@ -77,7 +77,6 @@ class Group:
             found["choices"] = [self._choice(place, *one) for place, one in enumerate(choices)]
         return found
 
-
     def _choice(self, place: int, gpu: str, count: Decimal) -> dict[str, Any]:
         choice: dict[str, Any] = {"gpu": gpu, "gpus": count}
         if place < len(self.places):

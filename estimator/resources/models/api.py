@@ -113,9 +113,7 @@ class _Bill:
         found = [name for name in wanted if self.ref.has(start + name)]
         return found[0] if found else ""
 
-    def _within(
-        self, limit: Limit, billed: Billed, caching: Caching | None
-    ) -> Iterator[Component]:
+    def _within(self, limit: Limit, billed: Billed, caching: Caching | None) -> Iterator[Component]:
         write = self._write(caching) or "cache-write"
         reasoning = "reasoning" if self.ref.has("reasoning") else "output"
         has_output = not self.ref.is_known or any(

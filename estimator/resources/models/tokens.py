@@ -90,9 +90,7 @@ def billed(talk: Conversation, caching: Caching | None) -> Billed:
     named, hit = _named(talk, caching), caching.hit_rate
     if "history" not in caching.prefix:
         cached = _times(named, talk.calls)
-        return Billed(
-            _minus(total, cached), cached * hit, cached * (1 - hit), output, reasoning
-        )
+        return Billed(_minus(total, cached), cached * hit, cached * (1 - hit), output, reasoning)
     written_once = _sum(named, talk.user)
     if talk.turns > 1:
         written_once = written_once + talk.per_turn * (talk.turns - 1)

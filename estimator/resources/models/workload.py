@@ -108,8 +108,8 @@ def _group(
     if len(components) > 1:
         names = ", ".join(machine.name for machine in options)
         r.say(f"a choice of {names}: the cheapest counts, the dearest ends the range")
-    yield components[0] if len(components) == 1 else replace(
-        components[0], one_of=tuple(components)
+    yield (
+        components[0] if len(components) == 1 else replace(components[0], one_of=tuple(components))
     )
     yield from _host(options[0], running, gpus * pods, place, path)
 
