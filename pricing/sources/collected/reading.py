@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pricing.errors import Error
 from pricing.metermap import MeterMap
-from pricing.sources.collected import aws, azure, azure_ai, google, shared
+from pricing.sources.collected import aws, azure, azure_ai, google, printed, shared
 from pricing.sources.records import Record
 
 TABLES: dict[str, Callable[[Path], Iterator[Record]]] = {
@@ -19,6 +19,7 @@ TABLES: dict[str, Callable[[Path], Iterator[Record]]] = {
     "aws/ebs": aws.ebs,
     "aws/printed": lambda root: azure.printed(root, "aws"),
     "azure/ai-meters": azure_ai.ai_meters,
+    "azure/outputs": printed.azure_outputs,
     "azure/vm": azure.virtual_machines,
     "azure/vm-windows-uplift": azure.windows_uplift,
     "azure/printed": azure.printed,
