@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -121,7 +121,7 @@ class _Builder:
         import yaml
 
         self._count += 1
-        span = SourceSpan(self._name, found.start_mark.line + 1, found.start_mark.column + 1)
+        span = self._span(found)
         if self._count > MOST_NODES or id(found) in self._open:
             raise Error("the YAML's aliases multiply without end", where=span)
         if isinstance(found, yaml.ScalarNode):
@@ -147,11 +147,15 @@ class _Builder:
             # An earlier mention that says nothing contradicts nothing.
             if (before := own.get(str(key.value))) is not None and before.value is not None:
                 self._note_repeat(key)
-            own[str(key.value)] = self.node(value)
+            # A value stands where its key stands: that is the line a person looks for.
+            own[str(key.value)] = replace(self.node(value), span=self._span(key))
         return merged | own
 
+    def _span(self, found: yaml.Node) -> SourceSpan:
+        return SourceSpan(self._name, found.start_mark.line + 1, found.start_mark.column + 1)
+
     def _note_repeat(self, key: yaml.Node) -> None:
-        span = SourceSpan(self._name, key.start_mark.line + 1, key.start_mark.column + 1)
+        span = self._span(key)
         if self._repeats is None:
             raise Error(f"{key.value} stands here twice", where=span)
         self._repeats.append((str(key.value), span))

@@ -10,6 +10,8 @@ from estimator.cli.session import cost_options, exit_code, options_of, report_of
 
 _FIELDS_HELP = "Columns: price, monthlyQuantity, unit, hourlyCost, monthlyCost, or all."
 
+_SYNC_HELP = "Add what the usage file does not mention yet, as comments."
+
 
 @click.command(
     "breakdown",
@@ -26,12 +28,17 @@ _FIELDS_HELP = "Columns: price, monthlyQuantity, unit, hourlyCost, monthlyCost, 
 )
 @click.option("--out-file", help="Write the report to this file.")
 @click.option("--fields", default="", help=_FIELDS_HELP)
+@click.option("--sync-usage-file", is_flag=True, help=_SYNC_HELP)
 @click.option("--show-skipped", is_flag=True, help="List free resources by type.")
 def command(**values: Any) -> int:
     """Show what a plan, directory or manifest costs per month."""
     from estimator.cli.formats import rendered
 
     options, own = options_of(values)
+    if own["sync_usage_file"]:
+        from estimator.cli.usage_sync import sync_usage_file
+
+        sync_usage_file(options)
     report = report_of(options, "breakdown")
     text = rendered(report, own["format_"], fields=own["fields"], show_skipped=own["show_skipped"])
     write(text, own["out_file"])
