@@ -95,18 +95,12 @@ def _by_file(map_: MeterMap) -> dict[tuple[str, str], list[tuple[int, Entry, Pat
 def _row(
     entry: Entry, pattern: Pattern, record: Record, groups: Mapping[str, str], result: Imported
 ) -> Row | None:
-    price = record.fields.get(pattern.settings["column"], "") if "column" in pattern.settings \
-        else record.price  # fmt: skip
-    if not price:
+    lot = Fraction(pattern.settings.get("per", "1")) * Fraction(lot_size(record.lot))
+    amount = _amount(entry, pattern, record, lot)
+    if amount is None:
         return None
-    per = Fraction(pattern.settings.get("per", "1"))
-    lot = per * Fraction(lot_size(record.lot))
-    if per != 1 and record.fields.get("lo"):
-        amount = _decimal(_simplest_of(record, per) * entry.scale)
-    else:
-        amount = _decimal(Fraction(Decimal(price)) * entry.scale / lot)
     if amount < 0:
-        result.left_out.append(f"{entry.meter}: negative price {price} ({record.sku})")
+        result.left_out.append(f"{entry.meter}: negative price {record.price} ({record.sku})")
         return None
     region = entry.region or groups.get("region") or record.region
     if not region and record.basis == Basis.OBSERVED:
@@ -128,6 +122,16 @@ def _row(
         basis=entry.basis or record.basis,
         sku=record.sku,
     )
+
+
+def _amount(entry: Entry, pattern: Pattern, record: Record, lot: Fraction) -> Decimal | None:
+    """The price of one meter unit; of a printed price the simplest one that fits."""
+    per = Fraction(pattern.settings.get("per", "1"))
+    if per != 1 and record.fields.get("lo"):
+        return _decimal(_simplest_of(record, per) * entry.scale)
+    column = pattern.settings.get("column")
+    price = record.fields.get(column, "") if column else record.price
+    return _decimal(Fraction(Decimal(price)) * entry.scale / lot) if price else None
 
 
 def _simplest_of(record: Record, per: Fraction) -> Fraction:

@@ -23,6 +23,9 @@ _CDN_TIERS = ((10, "first 10TB"), (50, "next 40TB"), (150, "next 100TB"), (500, 
               (1000, "next 500TB"), (5000, "next 4000TB"), (None, "over 5000TB"))  # fmt: skip
 _ACCELERATION_TIERS = ((50, "first 50TB"), (150, "next 100TB"), (500, "next 350TB"),
                        (1000, "next 500TB"), (None, "over 1000TB"))  # fmt: skip
+_REQUEST_TIERS = (("Requests (first 250M)", 250 * MILLION),
+                  ("Requests (next 750M)", 1000 * MILLION),
+                  ("Requests (next 4B)", 5000 * MILLION), ("Requests (over 5B)", None))  # fmt: skip
 #: Usage key → name and billing zone of the Front Door's data.
 _FRONT_DOOR_ZONES = {
     "us_gov": ("US Gov", "us-gov-zone-1"),
@@ -199,33 +202,20 @@ def front_door_profile(r: View, usage: Usage) -> Iterator[Component]:
     zone, meter = delivery_zone(r.region), f"azure/front-door/{sku.lower()}"
     name = f"Base fee ({sku})"
     yield monthly(name, 1, unit="months", meter=f"{meter}/base-fee", region=zone)
+    requests = usage.quantity("monthly_requests")
     yield from tiered(
-        usage.quantity("monthly_requests"),
-        [
-            ("Requests (first 250M)", 250 * MILLION),
-            ("Requests (next 750M)", 1000 * MILLION),
-            ("Requests (next 4B)", 5000 * MILLION),
-            ("Requests (over 5B)", None),
-        ],
+        requests,
+        _REQUEST_TIERS,
         unit="10k requests",
         per=10_000,
         meter=f"{meter}/requests",
         region=zone,
     )
-    yield from tiered(
-        usage.quantity("monthly_outbound_data_transfer_gb"),
-        _tiers("Data transfer to clients (", ")", _CDN_TIERS),
-        unit="GB",
-        meter=f"{meter}/data-transfer-out",
-        region=zone,
-    )
-    yield monthly(
-        "Data transfer to origin",
-        usage.quantity("monthly_inbound_data_transfer_gb"),
-        unit="GB",
-        meter=f"{meter}/data-transfer-in",
-        region=zone,
-    )
+    outbound = usage.quantity("monthly_outbound_data_transfer_gb")
+    tiers = _tiers("Data transfer to clients (", ")", _CDN_TIERS)
+    yield from tiered(outbound, tiers, unit="GB", meter=f"{meter}/data-transfer-out", region=zone)
+    inbound, meter = usage.quantity("monthly_inbound_data_transfer_gb"), f"{meter}/data-transfer-in"
+    yield monthly("Data transfer to origin", inbound, unit="GB", meter=meter, region=zone)
 
 
 @prices(

@@ -153,35 +153,35 @@ def container_app(r: View, usage: Usage) -> Iterator[Component]:
     if r.text("workload_profile_name", "Consumption").lower() != "consumption":
         return
     cores, gib = _replica(r)
-    meter = "azure/container-apps/consumption"
     idle = usage.quantity("idle_hours")
     if not idle.is_known and r.type == "azurerm_container_app":
         idle = HOURS * r.number("template.min_replicas", 0)
     for state, hours in (("active", usage.quantity("active_hours")), ("idle", idle)):
-        if hours.expected == 0:
-            continue
-        seconds = hours * _SECONDS_PER_HOUR
-        yield monthly(
-            f"vCPU ({state})",
-            seconds * cores,
-            unit="vCPU-seconds",
-            meter=f"{meter}/vcpu-{state}",
-            usage_based=state == "active",
-        )
-        yield monthly(
-            f"Memory ({state})",
-            seconds * gib,
-            unit="GiB-seconds",
-            meter=f"{meter}/memory-{state}",
-            usage_based=state == "active",
-        )
+        if hours.expected != 0:
+            yield from _replica_seconds(state, hours * _SECONDS_PER_HOUR, cores, gib)
     if r.type == "azurerm_container_app":
         yield monthly(
             "Requests",
             usage.quantity("monthly_requests"),
             unit="1M requests",
             per=MILLION,
-            meter=f"{meter}/requests",
+            meter="azure/container-apps/consumption/requests",
+        )
+
+
+def _replica_seconds(
+    state: str, seconds: Quantity, cores: Quantity, gib: Quantity
+) -> Iterator[Component]:
+    for name, unit, what, size in (
+        ("vCPU", "vCPU-seconds", "vcpu", cores),
+        ("Memory", "GiB-seconds", "memory", gib),
+    ):
+        yield monthly(
+            f"{name} ({state})",
+            seconds * size,
+            unit=unit,
+            meter=f"azure/container-apps/consumption/{what}-{state}",
+            usage_based=state == "active",
         )
 
 

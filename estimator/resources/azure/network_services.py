@@ -19,6 +19,9 @@ from estimator.resources.view import Block, View
 from estimator.usage.declared import Usage
 
 TERABYTE_GB = 1000
+_OUTBOUND_TIERS = (("first 10TB", 10 * TERABYTE_GB), ("next 40TB", 50 * TERABYTE_GB),
+                   ("next 100TB", 150 * TERABYTE_GB), ("next 350TB", 500 * TERABYTE_GB),
+                   ("over 500TB", None))  # fmt: skip
 #: Instances that come with a Bastion host of the Standard and Premium SKU.
 _BASTION_INSTANCES = 2
 #: Capacity units that every instance of an Application Gateway v2 reserves.
@@ -44,16 +47,9 @@ def bastion_host(r: View, usage: Usage) -> Iterator[Component]:
     if sku != "basic":
         meter = f"azure/bastion/{sku}/additional-gateway"
         yield hourly("Additional instances", meter=meter, count=extra)
-    outbound = "Outbound data transfer"
     yield from tiered(
         usage.quantity("monthly_outbound_data_gb"),
-        [
-            (f"{outbound} (first 10TB)", 10 * TERABYTE_GB),
-            (f"{outbound} (next 40TB)", 50 * TERABYTE_GB),
-            (f"{outbound} (next 100TB)", 150 * TERABYTE_GB),
-            (f"{outbound} (next 350TB)", 500 * TERABYTE_GB),
-            (f"{outbound} (over 500TB)", None),
-        ],
+        [(f"Outbound data transfer ({name})", end) for name, end in _OUTBOUND_TIERS],
         unit="GB",
         meter="azure/bastion/data-transfer-out",
         region=billing_zone(r.region),

@@ -32,12 +32,7 @@ def machine_hours(
     path: tuple[str, ...] = (),
 ) -> Component:
     """The hours of virtual machines of one size; hybrid benefit and dev/test pay the Linux rate."""
-    terms, charged = "pay as you go", system
-    if system == "Windows":
-        if r.text("license_type").lower() in _OWN_LICENCES:
-            terms, charged = "hybrid benefit", "Linux"
-        elif is_dev_test(r):
-            terms, charged = "dev/test", "Linux"
+    terms, charged = _terms(r, system)
     offer = "on-demand"
     if r.text("priority").lower() in ("spot", "low"):
         terms, offer = "spot", "spot"
@@ -49,6 +44,15 @@ def machine_hours(
         path=path,
         note=_licence_note(r),
     )
+
+
+def _terms(r: View, system: str) -> tuple[str, str]:
+    """The licence's terms, and the system whose rate they come to."""
+    if system == "Windows" and r.text("license_type").lower() in _OWN_LICENCES:
+        return "hybrid benefit", "Linux"
+    if system == "Windows" and is_dev_test(r):
+        return "dev/test", "Linux"
+    return "pay as you go", system
 
 
 def is_dev_test(r: View) -> bool:

@@ -37,13 +37,8 @@ def virtual_network_gateway(r: View, usage: Usage) -> Iterator[Component]:
         return
     yield hourly(f"VPN gateway ({sku})", meter=f"azure/vpn-gateway/{slug(sku)}/gateway")
     tunnels = (usage.quantity("p2s_connection") - INCLUDED_TUNNELS).at_least(0)
-    if tunnels.expected != 0:
-        yield standing(
-            "VPN gateway P2S tunnels (over 128)",
-            tunnels,
-            unit="tunnel",
-            meter="azure/vpn-gateway/p2s-connection",
-        )
+    name, meter = "VPN gateway P2S tunnels (over 128)", "azure/vpn-gateway/p2s-connection"
+    yield standing(name, tunnels, unit="tunnel", meter=meter)
     yield monthly(
         "VPN gateway data tranfer",
         usage.quantity("monthly_data_transfer_gb"),
