@@ -158,16 +158,25 @@ def test_a_mistake_is_named_with_its_line(
 
 def test_what_is_not_used_is_said(tmp_path: Path) -> None:
     plant(tmp_path, {"a/main.tf": ROOT})
-    text = (
-        "terraform_source_map: {a: b}\n"
-        "projects:\n  - path: a\n    terraform_cloud_token: t0ken\n    env: {X: '${NOPE}'}\n"
-    )
+    text = "projects:\n  - path: a\n    terraform_cloud_token: t0ken\n    env: {X: '${NOPE}'}\n"
     said = [f"{found.span}: {found.message}" for found in read(tmp_path, text).diagnostics]
-    assert len(said) == 3
-    assert "terraform init" in said[0]
-    assert ":4: " in said[1]
-    assert "NOPE is not set" in said[2]
+    assert len(said) == 2
+    assert ":3: " in said[0]
+    assert "HCP Terraform" in said[0]
+    assert "NOPE is not set" in said[1]
     assert "t0ken" not in "".join(said)
+
+
+def test_module_sources_are_mapped(tmp_path: Path) -> None:
+    plant(
+        tmp_path,
+        {"a/main.tf": calling("corp/vpc/aws", "git::https://x/y.git"), "vendor/main.tf": ROOT},
+    )
+    maps = ("corp/vpc/aws: ../vendor", "- {match: 'git::https://x/y.git', replace: ../vendor}")
+    for text in maps:
+        source = f"terraform_source_map:\n  {text}\nprojects: [{{path: a}}]"
+        (project,) = read_projects(declared(read(tmp_path, source)), ReadOptions(use_cache=False))
+        assert len(project.after) == 1
 
 
 def test_a_project_without_terraform_is_an_error_at_its_line(tmp_path: Path) -> None:

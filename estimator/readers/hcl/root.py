@@ -55,16 +55,11 @@ def read_root(
     directory without any Terraform file, or a var file that is not there, is an Error.
     """
     chosen = options or RootOptions()
-    root = Path(path).resolve()
-    reading = _reading(root, chosen, sources or Sources())
-    configuration = _configuration(reading, path)
-    var_files = tuple(_var_file(root, name) for name in chosen.var_files)
-    with _long_chains():
-        given = root_values(reading, configuration, chosen.env, var_files, chosen.variables)
-        _report_missing(reading, configuration, given)
-        module = Module(reading, configuration, given)
+    with long_chains():
+        module = root_module(path, chosen, sources or Sources())
         resources = ResourceSet(_resources(module))
         providers = tuple(_provider_metadata(module))
+    reading = module.reading
     return Project(
         name=chosen.name or str(path),
         path=str(path),
@@ -76,6 +71,17 @@ def read_root(
         remote_modules=tuple(reading.remote_modules),
         metadata=_metadata(reading),
     )
+
+
+def root_module(path: Path, options: RootOptions, sources: Sources) -> Module:
+    """The root module of a directory, nothing of it evaluated yet; call it in `long_chains`."""
+    root = Path(path).resolve()
+    reading = _reading(root, options, sources)
+    configuration = _configuration(reading, path)
+    var_files = tuple(_var_file(root, name) for name in options.var_files)
+    given = root_values(reading, configuration, options.env, var_files, options.variables)
+    _report_missing(reading, configuration, given)
+    return Module(reading, configuration, given)
 
 
 def _reading(root: Path, options: RootOptions, sources: Sources) -> Reading:
@@ -147,7 +153,7 @@ def _listed(noun: str, names: list[str]) -> str:
 
 
 @contextmanager
-def _long_chains() -> Iterator[None]:
+def long_chains() -> Iterator[None]:
     """Room for long chains of references; the collector rests, as nothing becomes garbage."""
     limit, was_collecting = sys.getrecursionlimit(), gc.isenabled()
     sys.setrecursionlimit(max(limit, _FRAMES))

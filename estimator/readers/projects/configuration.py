@@ -50,7 +50,6 @@ _UNUSED = {
     "terraform_init_flags": "Terraform itself is not run",
     "terraform_binary": "Terraform itself is not run",
     "terraform_use_state": "Terraform itself is not run",
-    "terraform_source_map": "modules are not downloaded; run `terraform init`",
     "prefer_folder_name_for_env": "the file's own name counts before its folder's",
 }
 _KINDS: Mapping[str, RootKind] = {"terraform": "terraform", "terragrunt": "terragrunt"}
@@ -82,6 +81,8 @@ class Configuration:
     file: Path
     projects: tuple[ProjectEntry, ...] = ()
     autodetect: DiscoveryOptions = field(default_factory=DiscoveryOptions)
+    #: Prefixes of module sources → what to read in their place.
+    source_map: Mapping[str, str] = field(default_factory=dict)
     currency: str = ""
     diagnostics: tuple[Diagnostic, ...] = ()
 
@@ -139,6 +140,7 @@ class _Checker:
             self._path,
             tuple(self._project(node) for node in _sequence(parts.get("projects"))),
             self._autodetect(parts.get("autodetect")),
+            _source_map(parts.get("terraform_source_map")),
             "" if currency is None else _text_of(currency),
             tuple(self._diagnostics),
         )
@@ -250,6 +252,19 @@ def _texts(node: Node | None) -> tuple[str, ...]:
 
 def _optional(parts: Mapping[str, Node], key: str) -> str:
     return _text_of(parts[key]) if key in parts else ""
+
+
+def _source_map(node: Node | None) -> dict[str, str]:
+    """A mapping, or a list of `{match, replace}`."""
+    if node is None or node.is_mapping:
+        return {key: _text_of(value) for key, value in _pairs(node)}
+    found: dict[str, str] = {}
+    for item in _sequence(node):
+        match, replace = item.get("match"), item.get("replace")
+        if match is None or replace is None:
+            raise Error("an entry needs `match` and `replace`", where=item.span)
+        found[_text_of(match)] = _text_of(replace)
+    return found
 
 
 def _flag(node: Node | None) -> bool:

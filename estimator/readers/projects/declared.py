@@ -19,9 +19,10 @@ def declared(configuration: Configuration, session: Session | None = None) -> li
     own = session or Session()
     top = configuration.file.resolve().parent
     if not configuration.projects:
-        return discover(top, configuration.autodetect, own)
+        found = discover(top, configuration.autodetect, own)
+        return [replace(spec, source_map=configuration.source_map) for spec in found]
     specs = [spec for entry in configuration.projects for spec in _entry(entry, configuration, own)]
-    return with_unique_names(specs)
+    return [replace(spec, source_map=configuration.source_map) for spec in with_unique_names(specs)]
 
 
 def _entry(

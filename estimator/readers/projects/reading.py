@@ -31,7 +31,7 @@ from estimator.readers.projects.trees import assignments, reader_version
 MANY_ROOTS = 60
 #: Roots handed to a process at once, so that shared modules are parsed once for all of them.
 _BATCH = 25
-_PREFIXES = ("TF_VAR_", "TF_WORKSPACE")
+_PREFIXES = ("TF_VAR_", "TF_WORKSPACE", "TF_DATA_DIR")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _key(spec: RootSpec, options: ReadOptions) -> bytes:
     plain: list[Any] = [
         *(str(spec.path), spec.name, spec.kind, spec.workspace, spec.var_files),
         *(str(spec.confine), spec.environment, sorted(env.items())),
-        sorted(spec.variables.items()),
+        *(sorted(spec.variables.items()), sorted(spec.source_map.items())),
     ]
     return digest(reader_version(), json.dumps(plain, default=str))
 
@@ -186,7 +186,8 @@ def _attempt(spec: RootSpec, session: Session) -> Reading | Project:
         return _failed(spec, f"it cannot be read: {problem or type(problem).__name__}")
     if not session.cache.is_open:
         return project
-    paths = dependencies(project, spec)
+    env = _environment(spec, session.options)
+    paths = dependencies(project, spec, env)
     return Reading(
         stored(project, Secrets(_given(project, spec, session))),
         paths,
@@ -211,6 +212,8 @@ def _project(spec: RootSpec, session: Session) -> Project:
         from estimator.readers.plan import read_plan
 
         project = read_plan(spec.path, spec.name)
+    elif spec.kind == "terragrunt":
+        project = session.terragrunt.unit(spec.path, spec.confine).project(spec)
     else:
         project = _terraform(spec, session)
     metadata = {**project.metadata, **_described(spec)}
@@ -226,6 +229,7 @@ def _terraform(spec: RootSpec, session: Session) -> Project:
         var_files=spec.var_files,
         variables=spec.variables,
         env=_environment(spec, session.options),
+        source_map=spec.source_map,
         confine=spec.confine,
     )
     return read_root(spec.path, options, Sources(session.trees.parsed))
@@ -254,13 +258,12 @@ def _failed(
     )
 
 
-def dependencies(project: Project, spec: RootSpec) -> tuple[str, ...]:
+def dependencies(project: Project, spec: RootSpec, env: Mapping[str, str]) -> tuple[str, ...]:
     """Every path a change of which may change the project: files and directories reached."""
     found = {str(path) for path in project.metadata.get("files", ())}
     found.update(str(path) for path in project.metadata.get("module_directories", ()))
-    if spec.kind == "plan":
-        found.add(str(spec.path))
-    else:
-        found.add(str(spec.path))
-        found.add(str(Path(spec.path, ".terraform", "modules", "modules.json")))
+    found.add(str(spec.path))
+    if spec.kind != "plan":
+        data = Path(spec.path, env.get("TF_DATA_DIR", ".terraform"))
+        found.update((str(data / "modules" / "modules.json"), str(data / "environment")))
     return tuple(sorted(found))

@@ -28,10 +28,13 @@ class RootSpec:
     #: Unique within a run.
     name: str
     kind: RootKind = "terraform"
-    workspace: str = "default"
+    #: Empty: `TF_WORKSPACE`, then the selected workspace, then "default".
+    workspace: str = ""
     #: Relative to `path`, in the order of `-var-file`.
     var_files: tuple[str, ...] = ()
     variables: Mapping[str, Any] = field(default_factory=dict)
+    #: Prefixes of module sources → what to read in their place (a path from the root).
+    source_map: Mapping[str, str] = field(default_factory=dict)
     #: Added to the environment of the run for this project alone.
     env: Mapping[str, str] = field(default_factory=dict)
     #: "prod" where the var files belong to one environment.

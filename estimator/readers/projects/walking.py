@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 #: Never worth a look, and often huge.
 _SKIPPED = frozenset({"node_modules", "__pycache__", "venv", "vendor", "site-packages"})
 _CODE = (".tf", ".tofu", ".tf.json", ".tofu.json")
-TERRAGRUNT = ("terragrunt.hcl", "terragrunt.hcl.json")
+TERRAGRUNT = "terragrunt.hcl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def _entries(path: Path) -> tuple[list[str], list[str]]:
 
 
 def _folder(path: Path, name: str, files: list[str], extensions: tuple[str, ...]) -> Folder:
-    terragrunt = next((path / file for file in TERRAGRUNT if file in files), None)
+    terragrunt = path / TERRAGRUNT if TERRAGRUNT in files else None
     return Folder(
         path,
         name,
