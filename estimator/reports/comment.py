@@ -23,6 +23,7 @@ from policies.model import Verdict
 GITHUB_CHARACTERS = 65_536
 #: Below this not even the headline is sure to fit.
 LEAST_CHARACTERS = 1_000
+_NO_CHANGE = "No project's cost changes.\n"
 _TOO_LONG = "The report is too long for a comment; see the job's summary.\n"
 
 
@@ -52,7 +53,7 @@ def comment(report: Report, verdicts: Sequence[Verdict] = (), layout: Layout | N
     """
     chosen = layout or Layout()
     head, foot = _head(report, chosen), _foot(report, chosen)
-    room = max(chosen.max_chars, LEAST_CHARACTERS) - len(head) - len(foot) - 8
+    room = max(chosen.max_chars, LEAST_CHARACTERS) - len(head) - len(foot) - len(_NO_CHANGE) - 8
     policies = _policies(report, verdicts, chosen, room)
     room -= len(policies)
     projects = _projects(report, chosen, room)
@@ -98,7 +99,7 @@ def _projects(report: Report, layout: Layout, room: int) -> str:
     section = project_section(
         report, layout.style, show_all=layout.show_all_projects, most=layout.projects
     )
-    return fitted(section, room) if section.groups else "No project's cost changes.\n"
+    return fitted(section, room) if section.groups else _NO_CHANGE
 
 
 def _models(report: Report, layout: Layout, room: int) -> str:

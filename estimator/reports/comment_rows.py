@@ -21,6 +21,8 @@ from estimator.reports.fitting import Group, Section
 from estimator.reports.messages import diagnostic_text, report_total
 from estimator.reports.summary import has_failed
 
+_UNNAMED = "(no name)"
+
 
 def project_section(
     report: Report, style: Style, *, show_all: bool = False, most: int = 200
@@ -122,7 +124,7 @@ def _driver_row(row: Driver, currency: str, style: Style) -> str:
 def detail_section(report: Report, style: Style, *, is_folded: bool = True) -> Section:
     """Every changed line, what has no price, what is not supported, and what went wrong."""
     groups = [
-        Group(f"- **{style.text(result.project.name)}**", rows)
+        Group(f"- **{style.text(result.project.name) or _UNNAMED}**", rows)
         for result in report.projects
         if (rows := list(_detail_rows(result, report.currency, style)))
     ]

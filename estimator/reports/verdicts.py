@@ -159,7 +159,7 @@ def _markdown_rule(verdict: Verdict, currency: str, style: Style) -> Group:
     ]
     if len(shown) > MOST_SHOWN:
         rows.append(f"  - … and {len(shown) - MOST_SHOWN} more")
-    return Group(f"- **{style.text(verdict.policy)}**{title}", rows)
+    return Group(f"- **{style.text(verdict.policy) or '(no name)'}**{title}", rows)
 
 
 def workflow_commands(verdicts: Sequence[Verdict]) -> str:
