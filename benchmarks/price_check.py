@@ -13,6 +13,7 @@ import argparse
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -44,12 +45,17 @@ def claims(entries: list[tuple[Entry, Pattern]], rules: Meters, point: Record) -
     field = point.fields
     types = [field["type"], *(part.partition(".")[0] for part in field["sub"].split("/"))]
     for type_ in types:
-        yield from rules.of(type_, field["item"], field["unit"])
+        part = field["sub"].rpartition("/")[2]
+        yield from rules.of(type_, field["item"], field["unit"], part)
 
 
 def outcome(catalog: Catalog, point: Record, found: list[Claim]) -> tuple[str, str]:
     """The best outcome over the meters the point may mean, and what it was compared with."""
-    results = [_one(catalog, point, claim) for claim in found]
+    results = [
+        _one(catalog, point, replace(claim, region=region))
+        for claim in found
+        for region in {claim.region or point.region, point.region}
+    ]
     return min(results, key=lambda one: OUTCOMES.index(one[0]), default=(UNMAPPED, ""))
 
 

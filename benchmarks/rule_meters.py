@@ -34,6 +34,8 @@ class Claim:
     start: Decimal
     #: Region the component names itself; "" is the resource's.
     region: str = ""
+    #: Last of the sub-resources it stands under ("Glacier deep archive"), if any.
+    part: str = ""
 
 
 #: A size inside a line item: `db.t3.large`, `cache.m4.large`, `kafka.m5.24xlarge`.
@@ -54,14 +56,14 @@ class Meters:
                     replace(one, meter=one.meter.replace(size[0], _ANY)) for one in found
                 }
 
-    def of(self, type_: str, name: str, unit: str) -> Iterator[Claim]:
+    def of(self, type_: str, name: str, unit: str, part: str = "") -> Iterator[Claim]:
         """The meters of a type's item; a type our cases do not show is taken for its relatives."""
         found = list(self._of_type(type_, name, unit))
         if not found:
             family = "_".join(type_.split("_")[:2])
             for other in {key[0] for key in self._exact if key[0].startswith(family)}:
                 found += self._of_type(other, name, unit)
-        yield from found
+        yield from [one for one in found if one.part == part] or found
 
     def _of_type(self, type_: str, name: str, unit: str) -> Iterator[Claim]:
         if exact := self._exact.get((type_, name, unit)):
@@ -114,4 +116,5 @@ def _usage(values: object) -> UsageFile:
 
 def _claim(component: Component) -> Claim:
     per = component.per * component.share
-    return Claim(component.meter, per, component.tier_start, component.region or "")
+    part = component.path[-1] if component.path else ""
+    return Claim(component.meter, per, component.tier_start, component.region or "", part)

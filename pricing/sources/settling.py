@@ -83,12 +83,20 @@ def settled(rows: Iterable[tuple[Row, Entry | None]]) -> Settled:
     for regions in by_meter.values():
         ladders = {region: list(_ladders(claims, result)) for region, claims in regions.items()}
         _drop_placeholders(ladders, result)
+        _prefer_global(ladders)
         tiered = any(len(one.rows) > 1 for found in ladders.values() for one in found)
         for found in ladders.values():
             kept = [one for one in found if not (tiered and _loses_tiers(one.first.source))]
             for ladder in _history(kept, result):
                 result.rows.extend(ladder.rows)
     return result
+
+
+def _prefer_global(ladders: dict[str, list[_Ladder]]) -> None:
+    """A listed price that holds everywhere needs no derived or observed one beside it."""
+    if any(one.first.basis == Basis.LISTED for one in ladders.get("global", ())):
+        for region, found in ladders.items():
+            ladders[region] = [one for one in found if one.first.basis == Basis.LISTED]
 
 
 def _drop_placeholders(ladders: dict[str, list[_Ladder]], result: Settled) -> None:

@@ -166,6 +166,17 @@ def test_zero_is_a_price_only_where_the_map_says_free(tmp_path: Path) -> None:
     assert only(run(map_of(tmp_path, meters), [record("0", metric="x")])).price == "0"
 
 
+def test_a_listed_global_price_needs_no_observed_one_beside_it(tmp_path: Path) -> None:
+    meters = "  - {meter: aws/test/x, unit: hour, feed: {metric: x}}"
+    records = [
+        record("1", metric="x", region="global"),
+        record("1.01", "infracost-outputs", metric="x", region="us-east-1", basis="observed"),
+        record("2", metric="x", region="us-gov-west-1"),
+    ]
+    rows = run(map_of(tmp_path, meters), records).rows
+    assert {(one.region, one.price) for one in rows} == {("global", "1"), ("us-gov-west-1", "2")}
+
+
 def test_a_placeholder_is_no_price(tmp_path: Path) -> None:
     meters = "  - {meter: aws/test/x, unit: hour, feed: {metric: x}}"
     prices = {"westeurope": "0.5414", "eastus": "0.52", "uksouth": "0.55", "centralus": "0.01"}
