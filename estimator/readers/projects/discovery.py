@@ -26,7 +26,7 @@ from estimator.readers.projects.environments import (
 from estimator.readers.projects.session import Session
 from estimator.readers.projects.specs import DiscoveryOptions, RootKind, RootSpec
 from estimator.readers.projects.trees import Facts
-from estimator.readers.projects.walking import Folder, Globs, folders
+from estimator.readers.projects.walking import Folder, Globs, folders, repository
 
 _MODULE_PLACES = frozenset({"modules", "module", "_modules", "terraform-modules"})
 
@@ -75,7 +75,7 @@ class _Survey:
     def specs(self) -> Iterator[RootSpec]:
         units = self._terragrunt_units()
         taken = {folder.path for folder in units}
-        called = self._called() | self.session.terragrunt_modules(units)
+        called = self._called() | (self.session.terragrunt_modules(units) if units else set())
         for folder in self.folders:
             if folder.path in taken:
                 yield self._spec(folder, "terragrunt", "it has a Terragrunt unit")
@@ -94,7 +94,7 @@ class _Survey:
         if self.options.force_project_type == "terraform":
             return []
         files = [folder for folder in self.folders if folder.terragrunt is not None]
-        return self.session.terragrunt_units(files)
+        return self.session.terragrunt_units(files, repository(self.top)) if files else []
 
     def _called(self) -> set[Path]:
         """Every directory that a folder of the tree calls as a module."""
@@ -195,7 +195,13 @@ class _Survey:
         else:
             environment = self.environments.of_directory(folder.name)
         return RootSpec(
-            folder.path, name, kind, environment=environment, var_files=var_files, reason=reason
+            folder.path,
+            name,
+            kind,
+            environment=environment,
+            var_files=var_files,
+            confine=repository(self.top) if kind == "terragrunt" else None,
+            reason=reason,
         )
 
 

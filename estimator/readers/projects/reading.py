@@ -40,6 +40,8 @@ class Reading:
 
     text: str
     paths: tuple[str, ...]
+    #: Environment variables that Terragrunt's `get_env` asked for.
+    variables: tuple[str, ...]
     state: bytes
 
 
@@ -69,7 +71,7 @@ def _read(
     known = {
         place: project
         for place, key in enumerate(keys)
-        if (project := _still_true(entries.pop(key, None), session.fingerprints)) is not None
+        if (project := _still_true(entries.pop(key, None), specs[place], session)) is not None
     }
     missing = [spec for place, spec in enumerate(specs) if place not in known]
     fresh = _fresh(missing, session, executor)
@@ -105,21 +107,33 @@ def _environment(spec: RootSpec, options: ReadOptions) -> dict[str, str]:
 
 
 def _entry(found: Reading) -> bytes:
-    """State, the number of paths, the paths, and the project's text."""
-    head = json.dumps([found.state.hex(), found.paths], ensure_ascii=False)
+    """State, paths and variables in one line, then the project's text."""
+    head = json.dumps([found.state.hex(), found.paths, found.variables], ensure_ascii=False)
     return f"{head}\n{found.text}".encode("utf-8", "surrogatepass")
 
 
-def _still_true(entry: bytes | None, fingerprints: Fingerprints) -> bytes | None:
+def _still_true(entry: bytes | None, spec: RootSpec, session: Session) -> bytes | None:
     """The text of a kept project, when nothing it was read from has changed."""
     if entry is None:
         return None
     head, _, text = entry.partition(b"\n")
     try:
-        state, paths = json.loads(head)
-        return text if fingerprints.of_all(paths).hex() == state else None
+        state, paths, variables = json.loads(head)
     except (ValueError, TypeError):
         return None
+    env = _environment(spec, session.options)
+    return text if _state(paths, variables, env, session.fingerprints).hex() == state else None
+
+
+def _state(
+    paths: Sequence[str],
+    variables: Sequence[str],
+    env: Mapping[str, str],
+    fingerprints: Fingerprints,
+) -> bytes:
+    """One digest of everything a project was read from."""
+    values = (f"{name}={env.get(name)}" for name in variables)
+    return digest(fingerprints.of_all(paths), *values)
 
 
 def _fresh(
@@ -188,10 +202,12 @@ def _attempt(spec: RootSpec, session: Session) -> Reading | Project:
         return project
     env = _environment(spec, session.options)
     paths = dependencies(project, spec, env)
+    variables = tuple(project.metadata.get("environment_variables", ()))
     return Reading(
         stored(project, Secrets(_given(project, spec, session))),
         paths,
-        session.fingerprints.of_all(paths),
+        variables,
+        _state(paths, variables, env, session.fingerprints),
     )
 
 

@@ -42,14 +42,14 @@ class Session:
 
         return Run(self.trees, self.options.env)
 
-    def terragrunt_units(self, folders: list[Folder]) -> list[Folder]:
+    def terragrunt_units(self, folders: list[Folder], confine: Path) -> list[Folder]:
         """Of the folders with a Terragrunt file, those that are units and not only included."""
         included: set[Path] = set()
         units: list[Folder] = []
         for folder in folders:
-            unit = self.terragrunt.unit(folder.path)
+            unit = self.terragrunt.unit(folder.path, confine)
             try:
-                included.update(unit.included)
+                included.update(path for path in unit.included if path != folder.terragrunt)
                 if unit.is_unit and not unit.settings.is_skipped:
                     units.append(folder)
             except EvalError:

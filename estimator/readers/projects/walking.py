@@ -93,6 +93,14 @@ def _is_var_file(name: str, extensions: tuple[str, ...]) -> bool:
     return name.endswith(tuple(ending for ending in extensions if ending))
 
 
+def repository(directory: Path) -> Path:
+    """The directory with `.git` around another; that itself when there is none."""
+    for part in (directory, *directory.parents):
+        if (part / ".git").exists():
+            return part
+    return directory
+
+
 class Globs:
     """Path globs: `**` crosses directories, a pattern also matches everything below it."""
 

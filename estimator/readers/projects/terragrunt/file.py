@@ -38,6 +38,8 @@ class TerragruntFile(Deferred):
     ) -> None:
         if depth > MOST_DEPTH:
             raise LimitError(f"configurations include each other more than {MOST_DEPTH} deep")
+        if not path.is_relative_to(unit.confine):
+            raise EvalError(f"{path.name} lies outside of the repository")
         self.unit = unit
         self.path = path
         #: What `get_terragrunt_dir()` gives.

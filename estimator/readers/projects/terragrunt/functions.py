@@ -122,7 +122,6 @@ def read_terragrunt_config(file: TerragruntFile, path: Value, *fallback: Value) 
     file.unit.notes.reach(place)
     if fallback and not place.is_file():
         return fallback[0]
-    _confined(file, place)
     return TerragruntFile(file.unit, place, place.parent, file.depth + 1).value()
 
 

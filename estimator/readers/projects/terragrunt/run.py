@@ -10,6 +10,7 @@ from estimator.model.resource import Diagnostic
 from estimator.readers.hcl.errors import EvalError
 from estimator.readers.hcl.source import SourceFile, read_text
 from estimator.readers.projects.trees import Trees
+from estimator.readers.projects.walking import repository
 
 if TYPE_CHECKING:
     from estimator.readers.projects.terragrunt.unit import Unit
@@ -47,14 +48,6 @@ class Run:
         if directory not in self._units:
             self._units[directory] = Unit(self, directory, confine or repository(directory))
         return self._units[directory]
-
-
-def repository(directory: Path) -> Path:
-    """The directory with `.git` around another; that itself when there is none."""
-    for part in (directory, *directory.parents):
-        if (part / ".git").exists():
-            return part
-    return directory
 
 
 class Notes:
