@@ -68,7 +68,22 @@ def machines(cloud: str, ask: Ask) -> list[Machine]:
     if vendor not in CLOUDS.values():
         return list(_by_gpu(vendor, ask))
     smallest = _smallest(gpu_instances(vendor, ask.gpu), ask)
-    return [] if smallest is None else [_machine(vendor, smallest, ask)]
+    if smallest is not None:
+        return [_machine(vendor, smallest, ask)]
+    return list(_attached(ask)) if vendor == "google" else []
+
+
+#: GPUs that Google attaches to machines of a size of one's own.
+_ATTACHED = ("t4", "v100", "p100", "p4", "k80")
+
+
+def _attached(ask: Ask) -> Iterator[Machine]:
+    gpu = gpu_named(ask.gpu)
+    if gpu is not None and gpu.name in _ATTACHED:
+        name = f"nvidia-tesla-{gpu.name}"
+        offer = "spot" if ask.capacity == "spot" else "on-demand"
+        meter = f"google/compute/gpu/{name}/{offer}"
+        yield Machine(name, meter, Decimal(1), gpu, is_by_gpu=True)
 
 
 def _spec(vendor: str, type_: str) -> InstanceSpec:
