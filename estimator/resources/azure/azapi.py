@@ -14,6 +14,7 @@ from typing import Any
 
 from estimator.model.bill import Component
 from estimator.model.values import Unknown
+from estimator.resources.azure.arm_data_types import DATA_FREE_TYPES, DATA_RULES
 from estimator.resources.azure.arm_types import FREE_TYPES, RULES, Body, Fields, at
 from estimator.resources.components import monthly
 from estimator.resources.registry import prices
@@ -28,9 +29,9 @@ def azapi_resource(r: View, usage: Usage) -> Iterator[Component]:
     An ARM type that no rule knows is a line without a price, never a zero.
     """
     arm_type = r.text("type").partition("@")[0].lower()
-    if arm_type in FREE_TYPES or arm_type.startswith("microsoft.authorization/"):
+    if arm_type in FREE_TYPES | DATA_FREE_TYPES or arm_type.startswith("microsoft.authorization/"):
         return
-    rule, body = RULES.get(arm_type), _body(r)
+    rule, body = DATA_RULES.get(arm_type) or RULES.get(arm_type), _body(r)
     if rule is None or isinstance(body, Unknown):
         yield _unpriced(r.text("type").partition("@")[0], body)
         return

@@ -82,7 +82,8 @@ def subscription_pricing(r: View, usage: Usage) -> Iterator[Component]:
     """
     if r.text("tier").lower() == "free":
         return
-    plan = r.text("resource_type", "VirtualMachines")
+    # azapi names the plan by the resource's name.
+    plan = r.text("resource_type", r.text("name", "VirtualMachines"))
     for name, key, unit, what in _PLANS.get(plan, ((f"Defender for {plan}", "", "plan", plan),)):
         if plan == "VirtualMachines" and r.text("subplan")[-1:] not in ("", name[-1]):
             continue
