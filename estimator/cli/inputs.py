@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from estimator.cli.progress import shown
 from estimator.errors import Error
 from estimator.model.resource import Project
 
@@ -80,7 +81,8 @@ def _directory(path: Path, options: Options) -> Iterator[Project]:
 
     manifests = find_manifests(path)
     specs = _specs(path, options, is_required=not manifests)
-    yield from read_projects(specs, _read_options(options))
+    projects = read_projects(specs, _read_options(options))
+    yield from shown(projects, len(specs), "Reading project")
     if manifests:
         yield read_manifests(manifests, f"{options.project_name or path} models", path)
 
