@@ -136,7 +136,11 @@ class Estimator:
 
 def is_of_model(resource: Resource) -> bool:
     """Whether a resource is a model deployment, or one a ModelDeployment points at."""
-    return resource.type.startswith("model_") or "declared_by" in resource.values
+    return (
+        resource.type.startswith("model_")
+        or resource.type == "aws_bedrock_provisioned_model_throughput"
+        or "declared_by" in resource.values
+    )
 
 
 def chosen(lines: list[Line]) -> Line:

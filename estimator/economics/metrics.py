@@ -73,11 +73,13 @@ def _metrics(
     capacity = capacity_per_month(view, priced, load)
     used = load.requests / capacity if load.requests is not None and capacity else None
     per_request = _over(cost, load.requests)
-    months = committed_months(view.text("serving.provisioned.commitment", "none"))
+    term = view.text("serving.provisioned.commitment") or view.text("commitment_duration", "none")
+    months = committed_months(term)
     kilograms, per_million = _carbon(view, priced, load)
+    # One row per figure: longer than 25 lines, and plainer than any division of it.
     return ModelMetrics(
         address=priced.address,
-        model=view.text("model.id") or view.text("model_name"),
+        model=view.text("model.id") or view.text("model_name") or view.text("model_arn"),
         type=resource.type,
         currency=currency,
         monthly=monthly,

@@ -77,7 +77,7 @@ def figures(one: ModelMetrics) -> list[Row]:
 
 
 def _cost(one: ModelMetrics) -> Iterator[Row]:
-    if one.per_request is None and one.unit is None and not one.allocations:
+    if one.per_request is None and not one.allocations and one.committed is None:
         return
     if one.monthly is not None:
         span = range_text(one.monthly)
@@ -167,12 +167,15 @@ def models_data(found: Sequence[ModelMetrics]) -> list[dict[str, Any]]:
 
 
 def _data(one: ModelMetrics) -> dict[str, Any]:
-    data: dict[str, Any] = {
-        "address": one.address,
-        "model": one.model,
-        "monthlyCost": None if one.monthly is None else decimal_text(one.monthly.expected),
-        "monthlyCostLow": None if one.monthly is None else decimal_text(one.monthly.low),
-        "monthlyCostHigh": None if one.monthly is None else decimal_text(one.monthly.high),
+    return _known({"address": one.address, "model": one.model, **_amounts(one), **_parts(one)})
+
+
+def _amounts(one: ModelMetrics) -> dict[str, Any]:
+    monthly = one.monthly
+    return {
+        "monthlyCost": None if monthly is None else monthly.expected,
+        "monthlyCostLow": None if monthly is None else monthly.low,
+        "monthlyCostHigh": None if monthly is None else monthly.high,
         "requestsPerMonth": one.requests,
         "costPerRequest": one.per_request,
         "costPerMillionTokens": one.per_million_tokens,
@@ -187,26 +190,34 @@ def _data(one: ModelMetrics) -> dict[str, Any]:
         "monthlyCostMonth12": one.month_12,
         "evidence": one.evidence or None,
     }
-    if one.unit is not None:
-        data["unit"] = _known(
-            {"name": one.unit.name, "cost": one.unit.cost, "value": one.unit.value,
-             "margin": one.unit.margin}
-        )  # fmt: skip
-    data["breakEven"] = [
-        _known({"against": item.against, "requestsPerMonth": item.requests,
-                "utilisation": item.utilisation})
-        for item in one.break_even
-    ] or None  # fmt: skip
-    data["allocations"] = [
-        _known({"pool": item.pool, "gpus": item.gpus, "capacity": item.capacity,
-                "share": item.share, "cost": item.cost})
-        for item in one.allocations
-    ] or None  # fmt: skip
-    for name, carbon in (("carbonKgPerMonth", one.carbon_monthly),
-                         ("carbonKgPerMillionOutputTokens", one.carbon_per_million)):  # fmt: skip
-        if carbon is not None:
-            data[name] = {"low": decimal_text(carbon.low), "high": decimal_text(carbon.high)}
-    return _known(data)
+
+
+def _parts(one: ModelMetrics) -> dict[str, Any]:
+    """The figures that are several numbers."""
+    unit = one.unit
+    return {
+        "unit": None if unit is None else _known(
+            {"name": unit.name, "cost": unit.cost, "value": unit.value, "margin": unit.margin}
+        ),
+        "breakEven": [
+            _known({"against": item.against, "requestsPerMonth": item.requests,
+                    "utilisation": item.utilisation})
+            for item in one.break_even
+        ] or None,
+        "allocations": [
+            _known({"pool": item.pool, "gpus": item.gpus, "capacity": item.capacity,
+                    "share": item.share, "cost": item.cost})
+            for item in one.allocations
+        ] or None,
+        "carbonKgPerMonth": _ends(one.carbon_monthly),
+        "carbonKgPerMillionOutputTokens": _ends(one.carbon_per_million),
+    }  # fmt: skip
+
+
+def _ends(carbon: Kilograms | None) -> dict[str, str] | None:
+    if carbon is None:
+        return None
+    return {"low": decimal_text(carbon.low), "high": decimal_text(carbon.high)}
 
 
 def _known(data: dict[str, Any]) -> dict[str, Any]:

@@ -52,39 +52,40 @@ def resources(document: Document) -> Iterator[Resource | Diagnostic]:
 
 def _production_stack(document: Document) -> Iterator[Resource]:
     """One deployment per entry of `modelSpec`."""
-    engine_spec = mapping(document.data, "servingEngineSpec")
-    for place, model in enumerate(mappings(engine_spec, "modelSpec")):
-        config = mapping(model, "vllmConfig")
-        memory = model.get("requestMemory")
-        placed = pod_of({**_selector(model), "tolerations": items(engine_spec, "tolerations")})
-        engine = {
-            "maxModelLen": text(config, "maxModelLen"),
-            "maxNumSeqs": text(config, "maxNumSeqs"),
-            "dtype": text(config, "dtype"),
-            "gpuMemoryUtilization": text(config, "gpuMemoryUtilization"),
-            "tensorParallel": text(config, "tensorParallelSize"),
-        }
-        pod = Pod(
-            gpus=count(model, "requestGPU", default=0),
-            resource=text(model, "requestGPUType") or "nvidia.com/gpu",
-            cpu=count(model, "requestCPU", default=0),
-            memory_gib=(gibibytes(memory) if memory is not None else None) or Decimal(0),
-            runtime="vllm",
-            engine={name: value for name, value in engine.items() if value},
-            placing=placed.placing,
-        )
-        bounds = _keda(model) or fixed(number(model, "replicaCount"))
+    spec = mapping(document.data, "servingEngineSpec")
+    for place, model in enumerate(mappings(spec, "modelSpec")):
         size = model.get("pvcStorage")
         yield Serving(
             text(model, "name") or f"model-{place}",
             "vllm-stack",
-            [Group(pod, bounds)],
+            [Group(_stack_pod(spec, model), _keda(model) or fixed(number(model, "replicaCount")))],
             document,
             model=known_model(text(model, "modelURL")),
-            labels=labels(engine_spec, "labels"),
+            labels=labels(spec, "labels"),
             storage_gb=gibibytes(size) if size is not None else None,
             span=document.at("servingEngineSpec", "modelSpec", place),
         ).resource()
+
+
+def _stack_pod(spec: Mapping[str, Any], model: Mapping[str, Any]) -> Pod:
+    memory = model.get("requestMemory")
+    placed = pod_of({**_selector(model), "tolerations": items(spec, "tolerations")})
+    return Pod(
+        gpus=count(model, "requestGPU", default=0),
+        resource=text(model, "requestGPUType") or "nvidia.com/gpu",
+        cpu=count(model, "requestCPU", default=0),
+        memory_gib=(gibibytes(memory) if memory is not None else None) or Decimal(0),
+        runtime="vllm",
+        engine=_stack_engine(mapping(model, "vllmConfig")),
+        placing=placed.placing,
+    )
+
+
+def _stack_engine(config: Mapping[str, Any]) -> dict[str, str]:
+    keys = {"maxModelLen": "maxModelLen", "maxNumSeqs": "maxNumSeqs", "dtype": "dtype",
+            "gpuMemoryUtilization": "gpuMemoryUtilization",
+            "tensorParallelSize": "tensorParallel"}  # fmt: skip
+    return {name: text(config, key) for key, name in keys.items() if text(config, key)}
 
 
 def _selector(model: Mapping[str, Any]) -> dict[str, Any]:
@@ -145,33 +146,33 @@ def _ollama(document: Document) -> Resource:
     data = document.data
     settings = mapping(data, "ollama")
     gpu = mapping(settings, "gpu")
-    enabled = text(gpu, "enabled") == "true"
-    placed = pod_of(data)
     pod = replace(
-        placed,
-        gpus=count(gpu, "number") if enabled else Decimal(0),
+        pod_of(data),
+        gpus=count(gpu, "number") if text(gpu, "enabled") == "true" else Decimal(0),
         resource="amd.com/gpu" if text(gpu, "type") == "amd" else "nvidia.com/gpu",
         runtime="ollama",
     )
-    models = [_pulled(item) for item in (*items(settings, "models", "pull"),
-                                         *items(settings, "models", "run"))]  # fmt: skip
-    bounds = fixed(number(data, "replicaCount"))
-    if text(data, "autoscaling", "enabled") == "true":
-        bounds = Replicas(
-            count(data, "autoscaling", "minReplicas"), count(data, "autoscaling", "maxReplicas")
-        )
-    if text(data, "knative", "enabled") == "true":
-        bounds = Replicas(Decimal(0), bounds.most)
+    models = [*items(settings, "models", "pull"), *items(settings, "models", "run")]
     volume = mapping(data, "persistentVolume")
     size = text(volume, "size") if text(volume, "enabled") == "true" else ""
     return Serving(
         text(data, "fullnameOverride") or "ollama",
         "ollama-chart",
-        [Group(pod, bounds)],
+        [Group(pod, _ollama_replicas(data))],
         document,
-        model=next(filter(None, models), ""),
+        model=next(filter(None, map(_pulled, models)), ""),
         storage_gb=gibibytes(size) if size else None,
     ).resource()
+
+
+def _ollama_replicas(data: Mapping[str, Any]) -> Replicas:
+    bounds = fixed(number(data, "replicaCount"))
+    scaling = mapping(data, "autoscaling")
+    if text(scaling, "enabled") == "true":
+        bounds = Replicas(count(scaling, "minReplicas"), count(scaling, "maxReplicas"))
+    if text(data, "knative", "enabled") == "true":
+        bounds = Replicas(Decimal(0), bounds.most)
+    return bounds
 
 
 def _pulled(item: Any) -> str:

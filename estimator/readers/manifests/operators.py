@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
 from estimator.model.resource import Diagnostic, Resource
 from estimator.readers.manifests.commands import known_model
@@ -67,39 +68,37 @@ def _storm(document: Document) -> Iterator[Resource]:
 
 def _vllm_runtime(document: Document) -> Iterator[Resource]:
     spec = mapping(document.data, "spec")
-    deployed = mapping(spec, "deploymentConfig")
-    asked = mapping(deployed, "resources")
-    config, model = mapping(spec, "vllmConfig"), mapping(spec, "model")
+    deployed, scaling = mapping(spec, "deploymentConfig"), mapping(spec, "autoscalingConfig")
+    declared = number(deployed, "replicas")
+    bounds = fixed(declared)
+    if text(scaling, "enabled") == "true":
+        bounds = Replicas(count(scaling, "minReplicas"), count(scaling, "maxReplicas"), declared)
+    size = text(spec, "storageConfig", "size")
+    yield serving(
+        document,
+        [Group(_runtime_pod(spec, deployed), bounds)],
+        model=known_model(text(spec, "model", "modelURL")),
+        storage_gb=gibibytes(size) if size else None,
+    ).resource()
+
+
+def _runtime_pod(spec: Mapping[str, Any], deployed: Mapping[str, Any]) -> Pod:
+    asked, config = mapping(deployed, "resources"), mapping(spec, "vllmConfig")
     memory = asked.get("memory")
-    engine = {
-        "maxModelLen": text(model, "maxModelLen"),
-        "dtype": text(model, "dtype"),
-        "maxNumSeqs": text(model, "maxNumSeqs"),
+    settings = {
+        **{key: text(spec, "model", key) for key in ("maxModelLen", "dtype", "maxNumSeqs")},
         "gpuMemoryUtilization": text(config, "gpuMemoryUtilization"),
         "tensorParallel": text(config, "tensorParallelSize"),
     }
-    placed = pod_of(deployed)
-    pod = Pod(
-        gpus=number(asked, "gpu") or Decimal(0),
+    return Pod(
+        gpus=count(asked, "gpu", default=0),
         resource=text(asked, "gpuType") or "nvidia.com/gpu",
-        cpu=number(asked, "cpu") or Decimal(0),
+        cpu=count(asked, "cpu", default=0),
         memory_gib=(gibibytes(memory) if memory is not None else None) or Decimal(0),
         runtime="vllm",
-        engine={name: value for name, value in engine.items() if value},
-        placing=placed.placing,
+        engine={name: value for name, value in settings.items() if value},
+        placing=pod_of(deployed).placing,
     )
-    bounds = fixed(number(deployed, "replicas"))
-    scaling = mapping(spec, "autoscalingConfig")
-    if text(scaling, "enabled") == "true":
-        bounds = Replicas(
-            count(scaling, "minReplicas"),
-            count(scaling, "maxReplicas"),
-            number(deployed, "replicas"),
-        )
-    size = text(spec, "storageConfig", "size")
-    storage = gibibytes(size) if size else None
-    name = known_model(text(model, "modelURL"))
-    yield serving(document, [Group(pod, bounds)], model=name, storage_gb=storage).resource()
 
 
 def _seldon_server(document: Document) -> Iterator[Resource | Diagnostic]:

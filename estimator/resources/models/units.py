@@ -12,7 +12,15 @@ from decimal import ROUND_CEILING, Decimal
 from pricing.specs import PtuSizing
 
 #: Months of a commitment, by the names manifests and Terraform use.
-TERMS = {"none": 0, "1-month": 1, "6-month": 6, "1-year": 12, "3-year": 36}
+TERMS = {
+    "none": 0,
+    "1-month": 1,
+    "6-month": 6,
+    "1-year": 12,
+    "3-year": 36,
+    "OneMonth": 1,
+    "SixMonths": 6,
+}
 
 
 @dataclass(frozen=True, slots=True)
