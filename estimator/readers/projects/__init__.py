@@ -12,13 +12,14 @@ of Terraform and Terragrunt source and of plans; knows nothing of costs.
 
 from __future__ import annotations
 
+from estimator.readers.projects.changes import read_changes
 from estimator.readers.projects.configuration import (
     Configuration,
     find_configuration,
     read_configuration,
 )
 from estimator.readers.projects.declared import declared
-from estimator.readers.projects.discovery import discover
+from estimator.readers.projects.discovery import NoProjects, discover
 from estimator.readers.projects.reading import read_projects
 from estimator.readers.projects.session import Session
 from estimator.readers.projects.specs import (
@@ -33,6 +34,7 @@ __all__ = [
     "Configuration",
     "DependencyIndex",
     "DiscoveryOptions",
+    "NoProjects",
     "PathOverride",
     "ReadOptions",
     "RootSpec",
@@ -40,6 +42,7 @@ __all__ = [
     "declared",
     "discover",
     "find_configuration",
+    "read_changes",
     "read_configuration",
     "read_projects",
 ]

@@ -31,6 +31,10 @@ from estimator.readers.projects.walking import Folder, Globs, folders, repositor
 _MODULE_PLACES = frozenset({"modules", "module", "_modules", "terraform-modules"})
 
 
+class NoProjects(Error):
+    """There is nothing to read; where the base of a change has nothing, that is no mistake."""
+
+
 def discover(
     path: Path, options: DiscoveryOptions | None = None, session: Session | None = None
 ) -> list[RootSpec]:
@@ -46,7 +50,7 @@ def discover(
     specs = with_unique_names(list(survey.specs()))
     if not specs:
         hint = "name a directory with .tf files, or list projects in forebill.yml"
-        raise Error("no Terraform project was found here", where=str(path), hint=hint)
+        raise NoProjects("no Terraform project was found here", where=str(path), hint=hint)
     return specs
 
 

@@ -67,7 +67,8 @@ def _read(
     specs: Sequence[RootSpec], session: Session, executor: Executor | None
 ) -> Iterator[Project]:
     keys = [_key(spec, session.options) for spec in specs]
-    entries = session.cache.get_all("project", keys)
+    keeps = session.options.keep_results
+    entries = session.cache.get_all("project", keys) if keeps else {}
     known = {
         place: project
         for place, key in enumerate(keys)
@@ -83,7 +84,8 @@ def _read(
         if isinstance(found, Project):
             yield found
             continue
-        session.cache.put("project", keys[place], _entry(found))
+        if keeps:
+            session.cache.put("project", keys[place], _entry(found))
         yield restored(found.text)
 
 

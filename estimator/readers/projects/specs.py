@@ -83,4 +83,6 @@ class ReadOptions:
     #: Processes at most; 0 lets the machine decide.
     jobs: int = 0
     use_cache: bool = True
+    #: Whether results go into the cache; those of a temporary tree need not.
+    keep_results: bool = True
     cache_directory: Path | None = None
