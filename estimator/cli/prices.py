@@ -15,7 +15,6 @@ from estimator.errors import Error
 if TYPE_CHECKING:
     from pricing.catalog import Catalog
     from pricing.model import Missing, Price
-    from pricing.sources.http import Fetcher
     from pricing.status import Service
 
 _FORMAT = click.option(
@@ -182,18 +181,20 @@ def sync(
     No key is needed (Google's own catalog is read when FOREBILL_GOOGLE_API_KEY is set,
     else a public table made from it). A run that breaks off goes on where it stopped.
     """
+    from estimator.cli.fetching import clear, show_progress, tell
     from pricing.cache import cache_folder
+    from pricing.sources.http import Fetcher, silent
     from pricing.sources.sync.items import Wanted
     from pricing.sources.sync.run import sync as run
 
     today = datetime.now(UTC).date().isoformat()
     wanted = Wanted(regions, tuple(name.lower() for name in services), today)
-    fetcher = _fetcher(ca_bundle)
+    fetcher = Fetcher(ca_bundle, progress=show_progress if sys.stderr.isatty() else silent)
     try:
-        outcome = run(vendors, wanted, fetcher, cache_folder(), _tell)
+        outcome = run(vendors, wanted, fetcher, cache_folder(), tell)
     finally:
         fetcher.close()
-    _clear()
+    clear()
     _print(
         f"{len(outcome.fetched)} price lists read, {len(outcome.unchanged)} unchanged, "
         f"{outcome.rows:,} prices in {cache_folder()}"
@@ -230,32 +231,6 @@ def verify(limit: int) -> int:
     _print(f"{len(state.done)} tables sound, {len(jumps)} prices changed by 10 % or more, "
            f"{implausible} of them tenfold")  # fmt: skip
     return 1 if implausible else 0
-
-
-def _fetcher(ca_bundle: str) -> Fetcher:
-    from pricing.sources.http import Fetcher, silent
-
-    return Fetcher(ca_bundle, progress=_progress if sys.stderr.isatty() else silent)
-
-
-def _progress(name: str, done: int, total: int | None) -> None:
-    """One line on the terminal that is written over: a bar where the size is known."""
-    megabytes = f"{done / 1e6:.1f} MB"
-    if total:
-        filled = 20 * done // total
-        megabytes = f"[{'#' * filled}{'.' * (20 - filled)}] {megabytes} of {total / 1e6:.1f} MB"
-    sys.stderr.write(f"\r\x1b[K{name[-60:]} {megabytes}")
-    sys.stderr.flush()
-
-
-def _tell(item: str) -> None:
-    _clear()
-    sys.stderr.write(f"{item}\n")
-
-
-def _clear() -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write("\r\x1b[K")
 
 
 def _print(text: str) -> None:

@@ -7,9 +7,7 @@ where data was asked for is an error, not data.
 
 from __future__ import annotations
 
-import gzip
 import json
-import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -17,10 +15,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from pricing.errors import Error
+from pricing.sources.partial import CHUNK, continuation, decoded, note_of, refuse_page
 
 if TYPE_CHECKING:
     import requests
@@ -32,7 +31,6 @@ Progress = Callable[[str, int, int | None], None]
 
 _AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 _LONGEST_WAIT = 120.0
-_CHUNK = 1 << 16
 
 
 class _Unfinished(Exception):
@@ -70,7 +68,7 @@ class Fetcher:
 
         def read(response: requests.Response) -> bytes:
             data = response.content
-            _refuse_page(data[:200], url)
+            refuse_page(data, shown(url))
             return data
 
         return self._persist(url, headers or {}, read)
@@ -84,7 +82,7 @@ class Fetcher:
 
         target.parent.mkdir(parents=True, exist_ok=True)
         self._persist(url, {}, read, part)
-        _decoded(part, target)
+        decoded(part, target)
 
     def _persist(
         self,
@@ -97,7 +95,7 @@ class Fetcher:
         reason = ""
         for attempt in range(self.attempts):
             try:
-                asked = {**headers, **(_continuation(part) if part else {})}
+                asked = {**headers, **(continuation(part) if part else {})}
                 with self._answer(url, asked) as response:
                     return read(response)
             except _Unfinished as problem:
@@ -165,10 +163,10 @@ class Fetcher:
             "encoding": response.headers.get("Content-Encoding", ""),
         }
         if not continues:
-            _note_of(part).write_text(json.dumps(note), encoding="utf-8")
+            note_of(part).write_text(json.dumps(note), encoding="utf-8")
         done = start
         with part.open("ab" if continues else "wb") as out:
-            for chunk in response.raw.stream(_CHUNK, decode_content=False):
+            for chunk in response.raw.stream(CHUNK, decode_content=False):
                 out.write(chunk)
                 done += len(chunk)
                 self.progress(shown(url), done, total)
@@ -222,56 +220,6 @@ def _wait_asked(response: requests.Response) -> float | None:
 def _total(response: requests.Response, start: int) -> int | None:
     length = response.headers.get("Content-Length", "")
     return start + int(length) if length.isdigit() else None
-
-
-def _note_of(part: Path) -> Path:
-    return part.with_name(part.name + ".json")
-
-
-def _continuation(part: Path) -> dict[str, str]:
-    """Headers that ask for the rest, where the server can prove it is the same file."""
-    if not part.exists() or not _note_of(part).exists():
-        return {}
-    note = json.loads(_note_of(part).read_text(encoding="utf-8"))
-    if not note["etag"] or part.stat().st_size == 0:
-        return {}
-    return {"Range": f"bytes={part.stat().st_size}-", "If-Range": str(note["etag"])}
-
-
-def _decoded(part: Path, target: Path) -> None:
-    """Unpack the complete download; a damaged one is thrown away."""
-    note = json.loads(_note_of(part).read_text(encoding="utf-8"))
-    try:
-        with _opened(part, note["encoding"]) as data:
-            start = data.read(_CHUNK)
-            _refuse_page(start, target.name)
-            with target.open("wb") as out:
-                out.write(start)
-                shutil.copyfileobj(data, out, _CHUNK)
-    except (EOFError, OSError) as problem:
-        target.unlink(missing_ok=True)
-        raise Error(
-            f"the download is damaged: {problem}",
-            where=target.name,
-            hint="Run it again: it starts afresh. The old prices stay in use.",
-        ) from None
-    finally:
-        part.unlink(missing_ok=True)
-        _note_of(part).unlink(missing_ok=True)
-
-
-def _opened(path: Path, encoding: str) -> BinaryIO:
-    return cast("BinaryIO", gzip.open(path)) if encoding == "gzip" else path.open("rb")
-
-
-def _refuse_page(start: bytes, name: str) -> None:
-    text = start[:200].lstrip().lower()
-    if text.startswith((b"<!doctype", b"<html", b"<head")):
-        raise Error(
-            "the answer is a web page, not prices",
-            where=shown(name) if "://" in name else name,
-            hint="Is a proxy's login page in the way? The old prices stay in use.",
-        )
 
 
 def _plain(problem: Exception) -> str:

@@ -6,7 +6,6 @@ between rows that claim the same tier. Nothing here reads a file.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -14,11 +13,12 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 from math import ceil, floor
 
-from pricing.metermap import Entry, MeterMap, Pattern, slug
+from pricing.metermap import Entry, MeterMap, Pattern
 from pricing.model import Basis
 from pricing.rows import Row, plain
-from pricing.sources.records import Record, lot_size
+from pricing.sources.records import Record, iso_day, lot_size
 from pricing.sources.settling import Disagreement, Settled, settled
+from pricing.sources.unnamed import is_worth_keeping, other_row
 
 #: Prices that a lot or scale does not divide evenly keep this many significant digits.
 _DIGITS = Context(prec=12, rounding=ROUND_HALF_EVEN)
@@ -62,7 +62,7 @@ def imported(map_: MeterMap, records: Records) -> Imported:
                     uplifts.append((entry, pattern, record, groups))
                 elif row := _row(entry, pattern, record, groups, result):
                     rows.append((row, entry))
-            if not taken and _keeps_others(map_, source, file) and _is_worth_keeping(record):
+            if not taken and _keeps_others(map_, source, file) and is_worth_keeping(record):
                 rows.append((other_row(map_, record), None))
     outcome = settled(rows)
     if uplifts:
@@ -118,7 +118,7 @@ def _row(
         unit=entry.unit,
         currency=entry.currency or record.currency,
         source=record.source,
-        date=_day(record.date),
+        date=iso_day(record.date),
         basis=entry.basis or record.basis,
         sku=record.sku,
     )
@@ -150,14 +150,6 @@ def simplest(low: Fraction, high: Fraction) -> Decimal:
     return _decimal((low + high) / 2)
 
 
-def _day(text: str) -> str:
-    """An ISO date; a month stands for its first day, anything else for no date."""
-    match = re.match(r"\d{4}-\d{2}(-\d{2})?", text)
-    if match is None:
-        return ""
-    return match[0] if match[1] else f"{match[0]}-01"
-
-
 def _decimal(number: Fraction) -> Decimal:
     exact = Decimal(number.numerator) / Decimal(number.denominator)
     return exact if Fraction(exact) == number else _DIGITS.divide(
@@ -167,53 +159,6 @@ def _decimal(number: Fraction) -> Decimal:
 
 def _keeps_others(map_: MeterMap, source: str, file: str) -> bool:
     return map_.has_other and not file and source == MAIN_SOURCE[map_.vendor]
-
-
-def _is_worth_keeping(record: Record) -> bool:
-    """A zero is kept only where the vendor's own words say that it is free."""
-    said = " ".join(record.fields.get(key, "") for key in ("metric", "set", "meter"))
-    return Decimal(record.price) > 0 or "free" in said.lower()
-
-
-#: The tier a name speaks of: the tier's own start says it already.
-_RANGE = re.compile(
-    r"\b(from )?\d+ (to|upto) (\d+|Inf)\b"
-    r"|\b(next|first|over|greater than) [\d ]+(TB|GB|PB|[KMB])\b",
-    re.IGNORECASE,
-)
-
-
-def other_row(map_: MeterMap, record: Record) -> Row:
-    """A row of a feed that no entry names: kept under the vendor's own words."""
-    words = (
-        record.fields.get("metric")
-        or record.fields.get("set", "")
-        or " ".join(
-            dict.fromkeys(record.fields.get(key, "") for key in ("product", "sku", "meter"))
-        )
-    )
-    if record.start not in ("", "0") or record.fields.get("tier_end"):
-        words = _RANGE.sub(" ", words)
-    extra = [value for key, value in sorted(record.fields.items())
-             if key.startswith("attr.") and value and value.lower() not in words.lower()
-             and key != "attr.PricePerUnit"]  # fmt: skip
-    purchase = record.fields.get("purchase", "")
-    bought = "" if purchase == "on_demand" else slug(purchase)
-    feed = slug(record.fields.get("service", map_.service))
-    parts = [map_.vendor, feed, "other", slug(words), slug(" ".join(extra)), bought]
-    return Row(
-        meter="/".join(part for part in parts if part),
-        region=record.region or "global",
-        valid_from=record.valid_from,
-        start=plain(Decimal(record.start or "0")),
-        price=plain(Decimal(record.price)),
-        unit=_RANGE.sub("", record.fields.get("unit", "")).strip() or "unit",
-        currency=record.currency,
-        source=record.source,
-        date=_day(record.date),
-        basis=record.basis,
-        sku=record.sku,
-    )
 
 
 def _derived(

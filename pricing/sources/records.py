@@ -40,3 +40,11 @@ def lot_size(unit: str) -> Decimal:
     if match is None:
         return Decimal(1)
     return Decimal(match[1].replace(",", "")) * _FACTOR[match[2]]
+
+
+def iso_day(text: str) -> str:
+    """An ISO date; a month stands for its first day, anything else for no date."""
+    match = re.match(r"\d{4}-\d{2}(-\d{2})?", text)
+    if match is None:
+        return ""
+    return match[0] if match[1] else f"{match[0]}-01"
