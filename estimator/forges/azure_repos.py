@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from estimator.forges.protocol import Comment, Marker
+from estimator.forges.protocol import Comment, Forbidden, Marker
 from estimator.forges.retry import Http
 
 MAX_CHARS = 140_000
@@ -43,9 +43,19 @@ class AzureRepos:
         return f"[//]: <> ({marker.text()})\n"
 
     def list_own(self) -> Sequence[Comment]:
+        user = self._user()
         threads = self.http.request("GET", f"/threads?{_VERSION}").json().get("value", [])
-        found = [_comment(thread) for thread in threads if not thread.get("isDeleted")]
+        found = [_comment(thread, user) for thread in threads if not thread.get("isDeleted")]
         return [comment for comment in found if comment is not None]
+
+    def _user(self) -> str:
+        """The id of the token's user; "" where the token may not ask."""
+        organisation = self.repository_url.partition("/_git/")[0].rpartition("/")[0]
+        try:
+            answer = self.http.request("GET", f"{organisation}/_apis/connectionData").json()
+        except Forbidden:
+            return ""
+        return str((answer.get("authenticatedUser") or {}).get("id", ""))
 
     def create(self, body: str) -> Comment:
         comment = {"parentCommentId": 0, "content": body, "commentType": 1}
@@ -67,11 +77,13 @@ class AzureRepos:
         self.delete(comment)
 
 
-def _comment(thread: dict[str, Any]) -> Comment | None:
-    """The thread's first comment, if it still is there."""
+def _comment(thread: dict[str, Any], user: str = "") -> Comment | None:
+    """The thread's first comment, if it still is there and the user's."""
     comments = [item for item in thread.get("comments", []) if not item.get("isDeleted")]
     if not comments:
         return None
     first = comments[0]
+    if user and str((first.get("author") or {}).get("id", user)) != user:
+        return None
     body = str(first.get("content") or "")
     return Comment(id=str(first["id"]), body=body, handle=str(thread["id"]))

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from estimator.forges.protocol import Comment, Forge, ForgeError, Marker, carried
+from estimator.forges.protocol import Comment, Forge, ForgeError, Gone, Marker, carried
 from estimator.forges.retry import LostAnswer
 
 
@@ -74,11 +74,13 @@ def _is_newer(comment: Comment, ours: Marker) -> bool:
 
 def _updated(forge: Forge, known: Sequence[Comment], body: str, ours: Marker) -> Posted:
     first, *others = known
-    for duplicate in others:
-        forge.delete(duplicate)
+    problems = tuple(_put_away(forge, others, Behaviour.DELETE_AND_NEW))
     if first.marker is not None and first.marker.digest == ours.digest:
-        return Posted(Deed.UNCHANGED, first)
-    return Posted(Deed.UPDATED, forge.update(first, body))
+        return Posted(Deed.UNCHANGED, first, problems)
+    try:
+        return Posted(Deed.UPDATED, forge.update(first, body), problems)
+    except Gone:  # someone deleted it between the list and the update
+        return Posted(Deed.CREATED, _created(forge, body, ours), problems)
 
 
 def _created(forge: Forge, body: str, ours: Marker) -> Comment:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from estimator.forges.protocol import Comment, Marker
+from estimator.forges.protocol import Comment, Forbidden, Marker
 from estimator.forges.retry import Http
 
 MAX_CHARS = 32_768
@@ -41,33 +41,47 @@ class BitbucketCloud:
     max_chars: int = MAX_CHARS
 
     def __post_init__(self) -> None:
-        base = f"{self.api_url.rstrip('/')}/2.0/repositories/{self.repository}"
         headers = {"Authorization": _authorization(self.token), "User-Agent": "forebill"}
-        self.http = Http(f"{base}/pullrequests/{self.number}/comments", headers)
+        self.http = Http(f"{self.api_url.rstrip('/')}/2.0", headers)
+
+    @property
+    def _comments(self) -> str:
+        return f"/repositories/{self.repository}/pullrequests/{self.number}/comments"
 
     def first_line(self, marker: Marker) -> str:
         return _visible(marker)
 
     def list_own(self) -> Sequence[Comment]:
+        user = self._user()
         found: list[Comment] = []
-        url: str | None = "?pagelen=100&sort=created_on"
+        url: str | None = f"{self._comments}?pagelen=100&sort=created_on"
         while url:
             page = self.http.request("GET", url).json()
-            items = (item for item in page.get("values", []) if not item.get("deleted"))
-            found.extend(_cloud_comment(item) for item in items)
+            for item in page.get("values", []):
+                author = str((item.get("user") or {}).get("uuid", ""))
+                if not item.get("deleted") and user in ("", author):
+                    found.append(_cloud_comment(item))
             url = page.get("next")
         return found
 
+    def _user(self) -> str:
+        """Who the token belongs to; "" for a repository's token, which may not ask."""
+        try:
+            return str(self.http.request("GET", "/user").json().get("uuid", ""))
+        except Forbidden:
+            return ""
+
     def create(self, body: str) -> Comment:
         content = {"content": {"raw": body}}
-        return _cloud_comment(self.http.request("POST", "", json=content).json())
+        return _cloud_comment(self.http.request("POST", self._comments, json=content).json())
 
     def update(self, comment: Comment, body: str) -> Comment:
         content = {"content": {"raw": body}}
-        return _cloud_comment(self.http.request("PUT", f"/{comment.id}", json=content).json())
+        answer = self.http.request("PUT", f"{self._comments}/{comment.id}", json=content)
+        return _cloud_comment(answer.json())
 
     def delete(self, comment: Comment) -> None:
-        self.http.request("DELETE", f"/{comment.id}")
+        self.http.request("DELETE", f"{self._comments}/{comment.id}")
 
     def hide(self, comment: Comment) -> None:
         self.delete(comment)
@@ -102,11 +116,12 @@ class BitbucketServer:
         found: list[Comment] = []
         start: int | None = 0
         while start is not None:
-            page = self.http.request("GET", f"/activities?limit=100&start={start}").json()
+            answer = self.http.request("GET", f"/activities?limit=100&start={start}")
+            page, user = answer.json(), answer.headers.get("X-AUSERNAME", "")
             found.extend(
                 _server_comment(item["comment"])
                 for item in page.get("values", [])
-                if item.get("action") == "COMMENTED" and item.get("commentAction") == "ADDED"
+                if _is_own_activity(item, user)
             )
             start = None if page.get("isLastPage", True) else page.get("nextPageStart")
         return found[::-1]
@@ -125,6 +140,14 @@ class BitbucketServer:
 
     def hide(self, comment: Comment) -> None:
         self.delete(comment)
+
+
+def _is_own_activity(item: dict[str, Any], user: str) -> bool:
+    """A comment by the token's user, whom the server names in a header of each answer."""
+    if item.get("action") != "COMMENTED" or item.get("commentAction") != "ADDED":
+        return False
+    author = (item["comment"].get("author") or {}).get("name", "")
+    return user in ("", author)
 
 
 def _server_comment(item: dict[str, Any]) -> Comment:

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from estimator.errors import Error
 
-_MARKER = re.compile(r"forebill-comment (?P<pairs>(?:[a-z]+=\S+ ?)+)")
+_MARKER = re.compile(r"forebill-comment (?P<pairs>(?:[a-z]+=[\w./:@+-]+ ?)+)")
 _UNSAFE = re.compile(r"[^\w./:@+]+")
 
 
@@ -23,6 +23,10 @@ class ForgeError(Error):
 
 class Forbidden(ForgeError):
     """The token may not write here (a fork's read-only token, a missing permission)."""
+
+
+class Gone(ForgeError):
+    """What was asked for is not there (any more)."""
 
 
 @dataclass(frozen=True, slots=True)

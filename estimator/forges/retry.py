@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from estimator.forges.protocol import Forbidden, ForgeError
+from estimator.forges.protocol import Forbidden, ForgeError, Gone
 
 if TYPE_CHECKING:
     import requests
@@ -118,6 +118,9 @@ def _refusal(method: str, url: str, answer: requests.Response | None) -> ForgeEr
     if answer.status_code in (401, 403):
         hint = "the token may not do this: it needs write access to pull requests"
         return Forbidden(message, hint=hint)
+    if answer.status_code in (404, 410):
+        hint = "check the repository, the number and that the token can see it"
+        return Gone(message, hint=hint)
     if answer.status_code in (301, 302, 307, 308):
         hint = f"the API has moved to {answer.headers.get('Location', 'another URL')}; use that URL"
         return ForgeError(message, hint=hint)

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Protocol, TypeAlias
 
 MOST_CHARACTERS = 65_536
 PAGE = 30
+#: (method, status, headers, whether the request is carried out first), used up in order.
+Fault: TypeAlias = tuple[str, int, dict[str, str], bool]
 
 
 @dataclass
@@ -23,8 +25,7 @@ class FakeGitHub:
     comments: dict[int, dict[str, Any]] = field(default_factory=dict)
     minimized: list[str] = field(default_factory=list)
     requests: list[tuple[str, str]] = field(default_factory=list)
-    #: (method, status, headers, whether the request is carried out first), used up in order.
-    faults: list[tuple[str, int, dict[str, str], bool]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
     url: str = ""
 
     def add(self, body: str, login: str = "") -> dict[str, Any]:
@@ -81,10 +82,27 @@ class FakeGitHub:
         return 200, self.comments[number], {}
 
 
+class Served(Protocol):
+    """What a fake needs to be put behind a server."""
+
+    requests: list[tuple[str, str]]
+    faults: list[Fault]
+
+    def answer(self, method: str, path: str, body: Any) -> tuple[int, Any, dict[str, str]]: ...
+
+
 @contextmanager
 def running() -> Iterator[FakeGitHub]:
-    """The fake behind a local HTTP server."""
+    """The fake GitHub behind a local HTTP server."""
     fake = FakeGitHub()
+    with served(fake) as url:
+        fake.url = url
+        yield fake
+
+
+@contextmanager
+def served(fake: Served) -> Iterator[str]:
+    """Any fake behind a local HTTP server; its URL."""
 
     class Handler(BaseHTTPRequestHandler):
         def _serve(self) -> None:
@@ -108,17 +126,16 @@ def running() -> Iterator[FakeGitHub]:
             self.end_headers()
             self.wfile.write(data)
 
-        do_GET = do_POST = do_PATCH = do_DELETE = _serve
+        do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _serve
 
         def log_message(self, format: str, *args: Any) -> None:
             """Quiet."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    fake.url = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
-        yield fake
+        yield f"http://127.0.0.1:{server.server_address[1]}"
     finally:
         server.shutdown()
         thread.join()
