@@ -14,6 +14,8 @@ from pricing.specs import TokenProvider, model_alias, token_dimensions, token_pr
 #: Where a bare id is looked for, the model's makers first.
 _MAKERS = ("openai", "anthropic", "gemini", "mistral", "xai", "deepseek", "cohere", "perplexity",
            "voyage", "aws-bedrock", "groq", "moonshot")  # fmt: skip
+#: Makers under whose names OpenRouter lists models.
+_ROUTED = ("openai", "anthropic", "google", "meta-llama", "mistralai", "deepseek", "x-ai", "qwen")
 _BEDROCK_AREAS = ("global", "us", "eu", "apac", "au", "jp", "us-gov", "ca")
 _EUROPE = ("swedencentral", "westeurope", "northeurope", "francecentral", "germanywestcentral",
            "germanynorth", "italynorth", "norwayeast", "polandcentral", "spaincentral",
@@ -111,6 +113,8 @@ def _candidates(
             yield f"{seller.name}/{one}", where
             if seller.name == "fireworks":
                 yield f"{seller.name}/accounts/fireworks/models/{one}", where
+            if seller.name == "openrouter" and "/" not in one:
+                yield from ((f"openrouter/{maker}/{one}", where) for maker in _ROUTED)
 
 
 def _processing_region(provider: str, region: str, scope: str) -> str:
