@@ -9,6 +9,7 @@ from estimator.resources.registry import Vendor, listed_types, registered
 
 #: One module per service; each registers the types it prices.
 MODULES: tuple[str, ...] = (
+    "analytics",
     "apigateway",
     "apps",
     "aurora",
@@ -21,6 +22,7 @@ MODULES: tuple[str, ...] = (
     "cloudfront",
     "cloudwatch",
     "codebuild",
+    "data_movers",
     "data_transfer",
     "detection",
     "directory",
@@ -37,6 +39,7 @@ MODULES: tuple[str, ...] = (
     "elasticbeanstalk",
     "elb",
     "firehose",
+    "fleets",
     "flow_log",
     "fsx",
     "gateways",

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from estimator.model.bill import Component
 from estimator.model.quantity import Quantity, amount
 from estimator.resources.aws.declared import UsageLine, usage_keys, usage_lines
-from estimator.resources.components import HOURS, hourly, monthly
+from estimator.resources.components import HOURS, hourly, monthly, tiered
 from estimator.resources.registry import prices
 from estimator.resources.view import View
 from estimator.usage.declared import Usage
@@ -140,3 +140,28 @@ def appsync_cache(r: View, usage: Usage) -> Iterator[Component]:
     type_ = r.text("type").upper()
     memory = _CACHES.get(type_, type_)
     yield hourly(f"Cache ({type_})", meter=f"aws/appsync/cache/{memory}")
+
+
+_MAU_TIERS = {
+    "LITE": (
+        ("Monthly active users (first 50K)", 50_000),
+        ("Monthly active users (next 900K)", 950_000),
+        ("Monthly active users (next 9M)", 9_950_000),
+        ("Monthly active users (over 10M)", None),
+    ),
+    "ESSENTIALS": (("Monthly active users", None),),
+    "PLUS": (("Monthly active users", None),),
+}
+
+
+@prices(
+    "aws_cognito_user_pool",
+    usage={"monthly_active_users": "active users per month beyond the free ones"},
+)
+def cognito_user_pool(r: View, usage: Usage) -> Iterator[Component]:
+    """Active users by the pool's tier (Essentials unless said otherwise). The free 10,000 users of
+    an account are not taken off."""
+    tier = r.text("user_pool_tier", "ESSENTIALS").upper()
+    users = usage.quantity("monthly_active_users")
+    tiers = _MAU_TIERS.get(tier, _MAU_TIERS["ESSENTIALS"])
+    yield from tiered(users, tiers, unit="users", meter=f"aws/cognito/users/{tier.lower()}")

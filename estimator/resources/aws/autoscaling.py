@@ -99,12 +99,14 @@ def _mixed(r: View, usage: Usage, capacity: Quantity) -> Iterator[Component]:
     type_ = first.text("instance_type") if first else ""
     machine = template_machine(template, type_) if template else Machine(type_)
     path = (template.address,) if template else ()
+    many = len(overrides) > 1
+    allowed = f"first of {len(overrides)} instance types allowed" if many else ""
     count = capacity if usage.has("instances") else _machines(capacity, first)
     split = _split(r.block(f"{_MIXED}.instances_distribution"), count)
-    yield from machine_lines(
-        replace(machine, is_spot=False), usage, count=split.on_demand, path=path
-    )
-    yield from machine_lines(replace(machine, is_spot=True), usage, count=split.spot, path=path)
+    for is_spot, bought in ((False, split.on_demand), (True, split.spot)):
+        one = replace(machine, is_spot=is_spot)
+        for line in machine_lines(one, usage, count=bought, path=path):
+            yield replace(line, note=line.note or allowed)
     if template:
         yield from template_volumes(template, split.total)
 

@@ -76,3 +76,37 @@ def _extra_iops(r: View, size: Quantity) -> Quantity:
 def _backup(usage: Usage, meter: str) -> Component:
     stored = usage.quantity("backup_storage_gb")
     return monthly("Backup storage", stored, unit="GB", meter=meter)
+
+
+@prices("aws_fsx_lustre_file_system", usage=_BACKUP_USAGE)
+def lustre_file_system(r: View, usage: Usage) -> Iterator[Component]:
+    """Storage by deployment, kind and throughput per TiB; backups of persistent systems."""
+    deployment = r.text("deployment_type", "SCRATCH_1").lower().replace("_", "-")
+    kind = r.text("storage_type", "SSD").lower()
+    rate = r.text("per_unit_storage_throughput")
+    meter = "/".join(part for part in ("aws/fsx/lustre", deployment, kind, rate) if part)
+    yield monthly(f"{kind.upper()} storage", r.number("storage_capacity"), unit="GB", meter=meter)
+    if deployment.startswith("persistent"):
+        yield _backup(usage, "aws/fsx/lustre/backup")
+
+
+@prices(
+    "aws_fsx_ontap_file_system",
+    usage={**_BACKUP_USAGE, "capacity_pool_gb": "GB in the capacity pool tier"},
+)
+def ontap_file_system(r: View, usage: Usage) -> Iterator[Component]:
+    """Throughput, SSD storage, IOPS beyond 3 per GB, the capacity pool, and backups."""
+    place = "multi-az" if r.text("deployment_type").startswith(_MULTI_AZ) else "single-az"
+    base = f"aws/fsx/ontap/{place}"
+    size = r.number("storage_capacity")
+    rate = r.number("throughput_capacity")
+    if r.has("throughput_capacity_per_ha_pair"):
+        rate = r.number("throughput_capacity_per_ha_pair") * r.number("ha_pairs", 1)
+    yield monthly("Throughput capacity", rate, unit="MBps", meter=f"{base}/throughput")
+    yield monthly("SSD storage", size, unit="GB", meter=f"{base}/ssd")
+    if r.text("disk_iops_configuration.mode") == "USER_PROVISIONED":
+        iops = _extra_iops(r, size)
+        yield monthly("Provisioned IOPS", iops, unit="IOPS", meter=f"{base}/iops")
+    pool = usage.quantity("capacity_pool_gb")
+    yield monthly("Capacity pool", pool, unit="GB", meter=f"{base}/capacity-pool")
+    yield _backup(usage, "aws/fsx/ontap/backup")

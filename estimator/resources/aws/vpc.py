@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from estimator.model.bill import Component
 from estimator.resources.aws.counting import listed
-from estimator.resources.components import hourly, monthly, tiered
+from estimator.resources.components import held, hourly, monthly, tiered
 from estimator.resources.registry import prices
 from estimator.resources.view import View
 from estimator.usage.declared import Usage
@@ -82,3 +82,12 @@ _ENDPOINT_METERS = {"gatewayloadbalancer": "gateway-load-balancer"}
 def traffic_mirror_session(r: View, usage: Usage) -> Iterator[Component]:
     """Per hour and mirrored network interface."""
     yield hourly("Traffic mirror", meter="aws/vpc/traffic-mirroring/session")
+
+
+@prices("aws_vpc_ipam", usage={"active_addresses": "average number of active IP addresses"})
+def ipam(r: View, usage: Usage) -> Iterator[Component]:
+    """The advanced tier pays for every active address by the hour; the free tier does not."""
+    if r.text("tier", "advanced").lower() == "free":
+        return
+    addresses = usage.quantity("active_addresses")
+    yield held("Active IP addresses", addresses, unit="IPs", meter="aws/vpc/ipam/active-address")

@@ -43,3 +43,43 @@ def gamelift_fleet(r: View, usage: Usage) -> Iterator[Component]:
         meter=f"aws/gamelift/{kind}/{type_}",
         count=usage.quantity("instances", 1),
     )
+
+
+#: Bundle names of the price list by `compute_type_name`.
+_BUNDLES = {
+    "VALUE": "value",
+    "STANDARD": "standard",
+    "PERFORMANCE": "performance",
+    "POWER": "power",
+    "POWERPRO": "powerpro",
+}
+
+
+@prices(
+    "aws_workspaces_workspace",
+    usage={"monthly_hrs": "hours per month the desktop is used (running mode AUTO_STOP)"},
+)
+def workspace(r: View, usage: Usage) -> Iterator[Component]:
+    """A Windows desktop with its licence, by bundle and volumes: by the month when it is always
+    on, otherwise a smaller monthly fee and its hours of use."""
+    properties = r.block("workspace_properties")
+    asked = properties.text("compute_type_name", "VALUE").upper()
+    bundle = _BUNDLES.get(asked, asked.lower())
+    root = properties.text("root_volume_size_gib", "80")
+    user = properties.text("user_volume_size_gib", "10")
+    base = f"aws/workspaces/windows/{bundle}/{root}-{user}"
+    always = properties.text("running_mode", "ALWAYS_ON").upper() == "ALWAYS_ON"
+    mode = "alwayson" if always else "autostop"
+    yield monthly(
+        f"Desktop ({bundle}, {root} GB + {user} GB, {mode})",
+        1,
+        unit="months",
+        meter=f"{base}/{mode}",
+    )
+    if not always:
+        yield monthly(
+            "Hours of use",
+            usage.quantity("monthly_hrs"),
+            unit="hours",
+            meter=f"aws/workspaces/windows/{bundle}/hour",
+        )
