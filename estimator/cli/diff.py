@@ -15,6 +15,7 @@ from estimator.model.bill import ProjectResult, Report
 @click.command(
     "diff",
     epilog="Examples: forebill diff --path plan.json;  "
+    "forebill diff --path infra/ --base origin/main;  "
     "forebill diff --path infra/ --compare-to base.json",
 )
 @cost_options
@@ -26,6 +27,7 @@ from estimator.model.bill import ProjectResult, Report
     help="Format of the report.",
 )
 @click.option("--out-file", help="Write the report to this file.")
+@click.option("--base", metavar="REF", help="Git revision to compare Terraform source with.")
 @click.option("--compare-to", help="Saved JSON to compare with, instead of a plan's own before.")
 def command(**values: Any) -> int:
     """Show what a change does to the monthly cost."""

@@ -15,7 +15,7 @@ from estimator.model.resource import Project
 
 if TYPE_CHECKING:
     from estimator.cli.session import Options
-    from estimator.readers.projects import ReadOptions, RootSpec
+    from estimator.readers.projects import Find, ReadOptions, RootSpec, Session
     from estimator.usage.declared import Declared
 
 
@@ -43,6 +43,9 @@ def _projects(options: Options) -> Iterator[Project]:
         from estimator.readers.plan import read_plan_bytes
 
         yield read_plan_bytes(sys.stdin.buffer.read(), name=options.project_name or "")
+        return
+    if options.config_file:
+        yield from _configured(Path(options.config_file), options)
         return
     path = Path(options.path)
     if not path.exists():
@@ -77,35 +80,73 @@ def _is_manifest_file(path: Path) -> bool:
 def _directory(path: Path, options: Options) -> Iterator[Project]:
     """Every Terraform root below a directory, and one project of all its manifests."""
     from estimator.readers.manifests import find_manifests, read_manifests
-    from estimator.readers.projects import read_projects
+    from estimator.readers.projects import NoProjects
+
+    def find(place: Path, session: Session) -> list[RootSpec]:
+        return [_as_asked(spec, place, options) for spec in _found(place, options, session)]
 
     manifests = find_manifests(path)
-    specs = _specs(path, options, is_required=not manifests)
-    projects = read_projects(specs, _read_options(options))
-    yield from shown(projects, len(specs), "Reading project")
+    try:
+        yield from _roots(path, options, find)
+    except NoProjects:
+        if not manifests:
+            raise
     if manifests:
         yield read_manifests(manifests, f"{options.project_name or path} models", path)
 
 
-def _specs(path: Path, options: Options, *, is_required: bool) -> list[RootSpec]:
+def _configured(file: Path, options: Options) -> Iterator[Project]:
+    """The projects of a configuration file; remarks on it stand with the first of them."""
+    from estimator.readers.projects import declared, read_configuration
+
+    remarks = read_configuration(file).diagnostics
+
+    def find(place: Path, session: Session) -> list[RootSpec]:
+        specs = declared(read_configuration(place / file.name), session)
+        variables = _variables(options.terraform_vars)
+        return [
+            replace(
+                spec,
+                workspace=options.terraform_workspace or spec.workspace,
+                variables={**spec.variables, **variables},
+            )
+            for spec in specs
+        ]
+
+    for project in _roots(file.parent, options, find):
+        yield replace(project, diagnostics=(*remarks, *project.diagnostics))
+        remarks = ()
+
+
+def _roots(path: Path, options: Options, find: Find) -> Iterator[Project]:
+    """The projects `find` names below a path, against `--base` where it is given."""
+    from estimator.readers.projects import Session, read_changes, read_projects
+
+    if options.base:
+        yield from read_changes(path, options.base, find, _read_options(options))
+        return
+    with Session(_read_options(options)) as session:
+        specs = find(path, session)
+        projects = read_projects(specs, session=session)
+        yield from shown(projects, len(specs), "Reading project")
+
+
+def _found(place: Path, options: Options, session: Session) -> list[RootSpec]:
+    """The roots below a directory; var files named on the command line replace those found."""
     from estimator.readers.projects import DiscoveryOptions, discover
 
     chosen = DiscoveryOptions(
         exclude_paths=options.exclude_paths, include_all_paths=options.include_all_paths
     )
-    try:
-        found = discover(path, chosen)
-    except Error:
-        if is_required:
-            raise
-        return []
-    return [_as_asked(spec, path, options) for spec in found]
+    if options.terraform_var_files:
+        chosen = replace(chosen, var_file_extensions=())
+    return discover(place, chosen, session)
 
 
-def _as_asked(spec: RootSpec, path: Path, options: Options) -> RootSpec:
+def _as_asked(spec: RootSpec, place: Path, options: Options) -> RootSpec:
     """The spec with what the command line says of names, variables and workspace."""
-    is_top = spec.path == path.resolve()
-    name = (options.project_name or str(path)) if is_top else spec.name
+    is_top = spec.path == place.resolve()
+    name = (options.project_name or options.path) if is_top else spec.name
     if spec.environment and is_top:
         name = f"{name} ({spec.environment})"
     return replace(

@@ -29,6 +29,8 @@ class Options:
 
     path: str = "."
     config_file: str | None = None
+    #: A git revision to compare Terraform source with.
+    base: str | None = None
     usage_file: str | None = None
     usage_profile: str | None = None
     terraform_vars: tuple[str, ...] = ()
@@ -118,10 +120,21 @@ def results_of(options: Options) -> Iterator[ProjectResult]:
     if inputs.usage:
         estimator = replace(estimator, usage=estimator.usage.with_added(inputs.usage))
     for project in inputs.projects:
-        after = estimator.estimate(project.after)
-        before = None if project.before is None else estimator.estimate(project.before)
-        diagnostics = (*project.diagnostics, *_usage_diagnostics(estimator.usage, project))
+        own = _with_own_usage(estimator, project)
+        after = own.estimate(project.after)
+        before = None if project.before is None else own.estimate(project.before)
+        diagnostics = (*project.diagnostics, *_usage_diagnostics(own.usage, project))
         yield ProjectResult(project, after, before, None, diagnostics)
+
+
+def _with_own_usage(estimator: Any, project: Project) -> Any:
+    """The estimator with the usage file that a configuration file names for this project."""
+    from dataclasses import replace
+
+    from estimator.usage.files import read_usage_file
+
+    path = project.metadata.get("usage_file")
+    return replace(estimator, usage=read_usage_file(Path(path))) if path else estimator
 
 
 def _settled(result: ProjectResult, currency: str) -> ProjectResult:

@@ -12,7 +12,7 @@ of Terraform and Terragrunt source and of plans; knows nothing of costs.
 
 from __future__ import annotations
 
-from estimator.readers.projects.changes import read_changes
+from estimator.readers.projects.changes import Find, read_changes
 from estimator.readers.projects.configuration import (
     Configuration,
     find_configuration,
@@ -34,6 +34,7 @@ __all__ = [
     "Configuration",
     "DependencyIndex",
     "DiscoveryOptions",
+    "Find",
     "NoProjects",
     "PathOverride",
     "ReadOptions",

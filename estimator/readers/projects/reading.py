@@ -96,6 +96,7 @@ def _key(spec: RootSpec, options: ReadOptions) -> bytes:
         *(str(spec.path), spec.name, spec.kind, spec.workspace, spec.var_files),
         *(str(spec.confine), spec.environment, sorted(env.items())),
         *(sorted(spec.variables.items()), sorted(spec.source_map.items())),
+        *(str(spec.usage_file), sorted(spec.metadata.items())),
     ]
     return digest(reader_version(), json.dumps(plain, default=str))
 
@@ -257,6 +258,8 @@ def _described(spec: RootSpec) -> Mapping[str, Any]:
     described: dict[str, Any] = {"project": dict(spec.metadata)} if spec.metadata else {}
     if spec.environment:
         described["environment"] = spec.environment
+    if spec.usage_file is not None:
+        described["usage_file"] = str(spec.usage_file)
     return described
 
 
