@@ -7,15 +7,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from estimator.deployment import TYPES, values_of
 from estimator.economics.metrics import model_metrics
 from estimator.estimate import Estimator
 from estimator.model.bill import PricedResource
 from estimator.model.economics import ModelMetrics
 from estimator.model.resource import Resource, ResourceSet
-from estimator.readers.manifests.native import values_of
-
-_TYPES = {"api": "model_api", "provisioned": "model_provisioned",
-          "self-hosted": "model_self_hosted"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,7 @@ def alternatives_of(resource: Resource) -> Iterator[tuple[str, Resource]]:
         yield (
             name,
             replace(
-                resource, address=f"{resource.address}#{name}", type=_TYPES[mode], values=values
+                resource, address=f"{resource.address}#{name}", type=TYPES[mode], values=values
             ),
         )
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from estimator.model.resource import Diagnostic, Resource
+from estimator.plainvalues import items, mapping, mappings, text
 from estimator.readers.manifests.documents import Document
-from estimator.readers.manifests.plainvalues import items, mapping, mappings, text
 
 FORMAT = "application configuration"
 #: What model ids look like, with the prefixes tools put before them.

@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from estimator.model.resource import Diagnostic, Resource
+from estimator.plainvalues import items, mapping, mappings, number, text
 from estimator.readers.manifests.commands import engine_of, filled, model_of, runtime_of, words
 from estimator.readers.manifests.documents import Document
-from estimator.readers.manifests.plainvalues import items, mapping, mappings, number, text
 from estimator.readers.manifests.pods import Pod
 from estimator.readers.manifests.workloads import Group, Serving, fixed
 

@@ -11,9 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from estimator.model.resource import Diagnostic, Resource
-from estimator.readers.manifests.commands import known_model
-from estimator.readers.manifests.documents import Document
-from estimator.readers.manifests.plainvalues import (
+from estimator.plainvalues import (
     count,
     gibibytes,
     items,
@@ -23,6 +21,8 @@ from estimator.readers.manifests.plainvalues import (
     number,
     text,
 )
+from estimator.readers.manifests.commands import known_model
+from estimator.readers.manifests.documents import Document
 from estimator.readers.manifests.pods import Pod, pod_of
 from estimator.readers.manifests.workloads import Group, Replicas, Serving, fixed
 

@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from estimator.model.resource import Diagnostic, Resource
+from estimator.plainvalues import count, items, mapping, number, text
 from estimator.readers.manifests.commands import known_model
 from estimator.readers.manifests.documents import Document
 from estimator.readers.manifests.kubernetes import knative_replicas, serving
-from estimator.readers.manifests.plainvalues import count, items, mapping, number, text
 from estimator.readers.manifests.pods import Pod, pod_of
 from estimator.readers.manifests.workloads import Group, Replicas, annotations_of, fixed
 

@@ -11,8 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from estimator.model.resource import Diagnostic, Resource
-from estimator.readers.manifests.documents import Document
-from estimator.readers.manifests.plainvalues import (
+from estimator.plainvalues import (
     count,
     gibibytes,
     labels,
@@ -20,6 +19,7 @@ from estimator.readers.manifests.plainvalues import (
     mappings,
     number,
 )
+from estimator.readers.manifests.documents import Document
 from estimator.readers.manifests.pods import Pod, pod_of
 from estimator.readers.manifests.workloads import (
     Group,

@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from estimator.model.resource import Diagnostic, Resource
+from estimator.plainvalues import count, items, mapping, mappings, number, text
 from estimator.readers.manifests.commands import engine_of, model_of, runtime_of, words
 from estimator.readers.manifests.documents import Document
 from estimator.readers.manifests.placing import Placing
-from estimator.readers.manifests.plainvalues import count, items, mapping, mappings, number, text
 from estimator.readers.manifests.pods import Pod
 from estimator.readers.manifests.workloads import Group, Replicas, Serving, fixed
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from estimator.model.resource import Diagnostic, Resource
+from estimator.plainvalues import items, labels, mapping, mappings, number, text
 from estimator.readers.manifests.documents import Document
-from estimator.readers.manifests.plainvalues import items, labels, mapping, mappings, number, text
 
 FORMAT = "LiteLLM proxy"
 #: Settings of an entry that change what it costs or how much it may be used.

@@ -8,17 +8,14 @@ from functools import cache
 from importlib import resources as package_data
 from typing import Any
 
+from estimator.deployment import KIND, TYPES, values_of
 from estimator.model.resource import Diagnostic, Resource
+from estimator.plainvalues import labels, mapping, number, text
 from estimator.readers.manifests.documents import Document
-from estimator.readers.manifests.placing import cloud_of_type
-from estimator.readers.manifests.plainvalues import labels, mapping, mappings, number, text
 from estimator.readers.manifests.workloads import address
 
 FORMAT = "ModelDeployment"
-KIND = "ModelDeployment"
 SCHEMA = "schema/modeldeployment.v1alpha1.schema.json"
-_TYPES = {"api": "model_api", "provisioned": "model_provisioned",
-          "self-hosted": "model_self_hosted"}  # fmt: skip
 
 
 def accepts(document: Document) -> bool:
@@ -100,80 +97,9 @@ def deployment(document: Document) -> Resource:
     name, namespace = text(metadata, "name"), text(metadata, "namespace")
     return Resource(
         address=address(KIND, namespace, name),
-        type=_TYPES[text(spec, "serving", "mode")],
+        type=TYPES[text(spec, "serving", "mode")],
         name=name,
         values=values_of(spec, labels(metadata, "labels"), namespace),
         provider="model",
         span=document.span,
     )
-
-
-def values_of(
-    spec: Mapping[str, Any], tags: Mapping[str, str], namespace: str = ""
-) -> dict[str, Any]:
-    """The spec as the pricing rules read it; also used for alternatives laid over it."""
-    values: dict[str, Any] = {
-        "kind": KIND,
-        "tags": dict(tags),
-        "namespace": namespace,
-        **{key: spec[key] for key in ("model", "serving", "traffic", "unit", "budget", "slo",
-                                      "alternatives") if key in spec},
-    }  # fmt: skip
-    own = mapping(spec, "serving", "selfHosted")
-    if text(spec, "serving", "mode") == "self-hosted":
-        values |= _self_hosted(spec, own)
-    return values
-
-
-def _self_hosted(spec: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """The same shape that workload readers give."""
-    instance = text(own, "instanceType")
-    accelerator = mapping(own, "accelerator")
-    least = number(own, "replicas", "min")
-    most = number(own, "replicas", "max")
-    provider = text(spec, "model", "provider")
-    group: dict[str, Any] = {
-        "instance_types": [instance] if instance else [],
-        "capacity": text(own, "capacityType") or "on-demand",
-    }
-    if least is not None:
-        group["replicas"] = {"min": least, "max": most if most is not None else least}
-    if count := _gpus(own, instance):
-        group["gpus"] = count
-    if accelerator:
-        group["gpu"] = text(accelerator, "type")
-    found: dict[str, Any] = {
-        "runtime": text(own, "runtime"),
-        "cloud": text(own, "cloud") or cloud_of_type(instance) or _cloud(provider),
-        "region": text(spec, "model", "region"),
-        "engine": dict(mapping(own, "engine")),
-        "groups": [group] if own else [],
-    }
-    named = {"busyHoursPerWeek": "busy_hours_per_week", "coldStarts": "cold_starts",
-             "throughput": "throughput", "storageGb": "storage_gb"}  # fmt: skip
-    found |= {name: own[key] for key, name in named.items() if key in own}
-    if "hourlyPrice" in own:
-        found["hourly_price"] = number(own, "hourlyPrice", "amount")
-    return found
-
-
-def _gpus(own: Mapping[str, Any], instance: str) -> Any:
-    """GPUs of a replica: told, or as many as the engine runs in parallel; else one."""
-    told = number(own, "accelerator", "count") or number(own, "engine", "tensorParallel")
-    if told is not None:
-        return told
-    return None if instance else 1
-
-
-def _cloud(provider: str) -> str:
-    return "" if provider in ("self-hosted", "") else provider
-
-
-def references(resource: Resource) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """(workloadRef, resourceRef) of a deployment; empty where it stands by itself."""
-    serving = mapping(resource.values, "serving")
-    return mapping(serving, "workloadRef"), mapping(serving, "resourceRef")
-
-
-def alternatives(resource: Resource) -> list[Mapping[str, Any]]:
-    return list(mappings(resource.values, "alternatives"))

@@ -7,10 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from estimator.model.resource import Diagnostic, Resource
-from estimator.readers.manifests.commands import model_of_image
-from estimator.readers.manifests.documents import Document
-from estimator.readers.manifests.kubernetes import knative_replicas, serving
-from estimator.readers.manifests.plainvalues import (
+from estimator.plainvalues import (
     count,
     gibibytes,
     items,
@@ -19,6 +16,9 @@ from estimator.readers.manifests.plainvalues import (
     number,
     text,
 )
+from estimator.readers.manifests.commands import model_of_image
+from estimator.readers.manifests.documents import Document
+from estimator.readers.manifests.kubernetes import knative_replicas, serving
 from estimator.readers.manifests.pods import pod_of
 from estimator.readers.manifests.workloads import Group, Replicas, annotations_of, fixed
 

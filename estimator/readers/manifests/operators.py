@@ -7,10 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from estimator.model.resource import Diagnostic, Resource
-from estimator.readers.manifests.commands import known_model
-from estimator.readers.manifests.documents import Document
-from estimator.readers.manifests.kubernetes import is_serving, serving
-from estimator.readers.manifests.plainvalues import (
+from estimator.plainvalues import (
     count,
     gibibytes,
     items,
@@ -20,6 +17,9 @@ from estimator.readers.manifests.plainvalues import (
     number,
     text,
 )
+from estimator.readers.manifests.commands import known_model
+from estimator.readers.manifests.documents import Document
+from estimator.readers.manifests.kubernetes import is_serving, serving
 from estimator.readers.manifests.pods import Pod, pod_of
 from estimator.readers.manifests.workloads import Group, Replicas, fixed
 

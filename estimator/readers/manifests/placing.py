@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from estimator.readers.manifests.plainvalues import items, labels, mapping, mappings, text
+from estimator.deployment import cloud_of_type
+from estimator.plainvalues import items, labels, mapping, mappings, text
 
 #: Node labels that name a GPU, an instance type, a region.
 GPU_LABELS = ("cloud.google.com/gke-accelerator", "nvidia.com/gpu.product",
@@ -25,9 +26,6 @@ _CLOUDS = (("cloud.google.com/", "google"), ("eks.amazonaws.com/", "aws"),
            ("karpenter.k8s.aws/", "aws"), ("k8s.amazonaws.com/", "aws"),
            ("kubernetes.azure.com/", "azure"), ("agentpool", "azure"),
            ("gpu.nvidia.com/class", "coreweave"))  # fmt: skip
-_AWS_TYPE = re.compile(r"^[a-z]+\d[a-z0-9-]*\.(\d*x?large|medium|small|micro|nano|metal(-.+)?)$")
-_GOOGLE_TYPE = re.compile(r"^(a2|a3|a4|g2|g4|n1|n2|n2d|c2|c3|e2|ct\w+)-[a-z]+(-\d+[gt]?)?$")
-_PREFERENCES = {"on-demand": "on-demand", "on_demand": "on-demand", "spot": "spot"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +85,6 @@ def _cloud(wanted: Mapping[str, tuple[str, ...]], types: tuple[str, ...]) -> str
             if key.startswith(start):
                 return cloud
     return ""
-
-
-def cloud_of_type(name: str) -> str:
-    """The cloud that has instance types of this form; "" for a label of the user's own."""
-    if name.lower().startswith("standard_"):
-        return "azure"
-    if _AWS_TYPE.match(name):
-        return "aws"
-    return "google" if _GOOGLE_TYPE.match(name) else ""
 
 
 def _region(wanted: Mapping[str, tuple[str, ...]]) -> str:

@@ -8,15 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from estimator.readers.manifests.commands import (
-    engine_of,
-    model_of,
-    model_of_image,
-    runtime_of,
-    words,
-)
-from estimator.readers.manifests.placing import Placing, placing_of, regions_in
-from estimator.readers.manifests.plainvalues import (
+from estimator.plainvalues import (
     cpus,
     gibibytes,
     items,
@@ -25,6 +17,14 @@ from estimator.readers.manifests.plainvalues import (
     number,
     text,
 )
+from estimator.readers.manifests.commands import (
+    engine_of,
+    model_of,
+    model_of_image,
+    runtime_of,
+    words,
+)
+from estimator.readers.manifests.placing import Placing, placing_of, regions_in
 
 _MIG = re.compile(r"^nvidia\.com/mig-(\d)g\.")
 #: Extended resources that are accelerators → (GPU where the name tells it, share of one).

@@ -13,10 +13,10 @@ from typing import Any
 
 from estimator.errors import Error
 from estimator.model.resource import Diagnostic, Resource
+from estimator.plainvalues import count, mapping, mappings, number, text
 from estimator.readers.manifests.commands import known_model
 from estimator.readers.manifests.documents import Document
 from estimator.readers.manifests.kubernetes import serving
-from estimator.readers.manifests.plainvalues import count, mapping, mappings, number, text
 from estimator.readers.manifests.pods import Pod, pod_of
 from estimator.readers.manifests.workloads import Group, Replicas
 from estimator.yamlfile import parse_yaml_documents

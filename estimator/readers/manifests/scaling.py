@@ -9,8 +9,8 @@ from typing import Any
 
 from estimator.model.resource import Diagnostic, Resource
 from estimator.model.values import SourceSpan
+from estimator.plainvalues import mapping, number, text
 from estimator.readers.manifests.documents import Document
-from estimator.readers.manifests.plainvalues import mapping, number, text
 from estimator.readers.manifests.workloads import namespace_of
 
 FORMAT = "autoscaler"

@@ -13,8 +13,8 @@ from typing import Any
 
 from estimator.model.resource import Resource
 from estimator.model.values import SourceSpan
+from estimator.plainvalues import labels, mapping, text
 from estimator.readers.manifests.documents import Document
-from estimator.readers.manifests.plainvalues import labels, mapping, text
 from estimator.readers.manifests.pods import Pod
 
 SELF_HOSTED = "model_self_hosted"
