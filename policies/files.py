@@ -102,7 +102,7 @@ def _validate(root: Node) -> None:
 
     errors = sorted(
         Draft202012Validator(policy_schema()).iter_errors(root.plain()),
-        key=lambda error: [str(step) for step in error.absolute_path],
+        key=lambda error: (_wants_one(error), [str(step) for step in error.absolute_path]),
     )
     for error in errors:
         deepest = _deepest(error)
@@ -112,9 +112,22 @@ def _validate(root: Node) -> None:
 
 def _deepest(error: ValidationError) -> ValidationError:
     """The most particular complaint below a combined one."""
-    while error.context:
+    while error.context and not _wants_one(error):
         error = max(error.context, key=lambda inner: len(inner.absolute_path))
     return error
+
+
+def _wants_one(error: ValidationError) -> bool:
+    """Whether the complaint is that none of several keys is there."""
+    return bool(_alternatives(error))
+
+
+def _alternatives(error: ValidationError) -> list[str]:
+    """The keys of an `anyOf` whose branches only ask for a key each."""
+    branches: Any = error.validator_value if error.validator == "anyOf" else ()
+    if not all(set(branch) == {"required"} for branch in branches):
+        return []
+    return [str(branch["required"][0]) for branch in branches]
 
 
 def _at(root: Node, path: list[Any]) -> Node:
@@ -131,6 +144,8 @@ def _message(error: ValidationError) -> str:
     if error.validator == "additionalProperties" and isinstance(error.instance, Mapping):
         extra = [key for key in error.instance if key not in _known(error)]
         return f"{extra[0] if extra else 'a key'} is not known here"
+    if _wants_one(error):
+        return f"the rule demands nothing: it needs one of {', '.join(_alternatives(error))}"
     return str(error.message)
 
 

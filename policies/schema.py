@@ -81,11 +81,11 @@ def _policy() -> dict[str, Any]:
 
 
 def _of_kind(kind: Kind) -> dict[str, Any]:
-    return {
-        "if": {"properties": {"kind": {"const": kind.name}}},
-        "then": {
-            "properties": {"kind": True, **_COMMON, **kind.properties},
-            "required": list(kind.required),
-            "additionalProperties": False,
-        },
+    demands: dict[str, Any] = {
+        "properties": {"kind": True, **_COMMON, **kind.properties},
+        "required": list(kind.required),
+        "additionalProperties": False,
     }
+    if kind.any_of:
+        demands["anyOf"] = [{"required": [name]} for name in kind.any_of]
+    return {"if": {"properties": {"kind": {"const": kind.name}}}, "then": demands}

@@ -10,11 +10,36 @@ from typing import Any
 from estimator.model.resource import Resource
 from estimator.model.values import Unknown
 
-#: Attribute names that hold tags, in the order they are looked for.
-TAG_ATTRIBUTES = ("tags", "labels", "user_labels", "resource_labels")
-
 #: In place of a mapping whose keys are not known.
 ALL_UNKNOWN = "*"
+#: What a plan calls tags with the provider's merged in.
+_MERGED = ("tags_all", "effective_labels", "terraform_labels")
+#: Where a type keeps what serves as tags, when that is not `tags` (AWS, Azure) or `labels`
+#: (Google): https://registry.terraform.io/providers/hashicorp/google, per resource.
+_PLACES = {
+    "google_container_cluster": "resource_labels",
+    "google_container_node_pool": "node_config.resource_labels",
+    "google_sql_database_instance": "settings.user_labels",
+    "google_cloud_run_service": "metadata.labels",
+    "google_monitoring_alert_policy": "user_labels",
+    "google_monitoring_custom_service": "user_labels",
+    "google_monitoring_notification_channel": "user_labels",
+    "google_monitoring_service": "user_labels",
+    "google_monitoring_slo": "user_labels",
+    "google_monitoring_uptime_check_config": "user_labels",
+}
+#: Types the provider's default tags do not reach, though they take tags.
+_WITHOUT_DEFAULTS = frozenset(
+    {"aws_autoscaling_group"}
+    | {name for name, place in _PLACES.items() if place != "resource_labels"}
+)
+#: Types that are a tag themselves; judging them would ask a tag to be tagged.
+_TAG_TYPES = frozenset(
+    {"aws_ec2_tag", "aws_ecs_tag", "aws_autoscaling_group_tag", "aws_dynamodb_tag",
+     "aws_transfer_tag", "aws_ssoadmin_tag", "google_tags_tag_binding",
+     "google_tags_location_tag_binding"}
+)  # fmt: skip
+_CLOUDS = ("aws_", "azurerm_", "google_")
 
 
 def effective_tags(resource: Resource) -> Mapping[str, Any]:
@@ -23,26 +48,53 @@ def effective_tags(resource: Resource) -> Mapping[str, Any]:
     AWS: https://registry.terraform.io/providers/hashicorp/aws default_tags; Google:
     default_labels. The plan's `tags_all`/`effective_labels` is used where it is known.
     """
-    for merged in ("tags_all", "effective_labels", "terraform_labels"):
+    for merged in _MERGED:
         known = resource.values.get(merged)
         if isinstance(known, Mapping) and known:
             return known
-    own = _own_tags(resource)
-    defaults = resource.default_tags
+    own = own_tags(resource)
+    defaults = default_tags(resource)
     if isinstance(own, Unknown) or isinstance(defaults, Unknown):
         return {ALL_UNKNOWN: own if isinstance(own, Unknown) else defaults}
-    inherited = {} if resource.type.startswith("azurerm_") else defaults
-    return {**inherited, **own}
+    return {**defaults, **own}
 
 
-def _own_tags(resource: Resource) -> Any:
-    for name in TAG_ATTRIBUTES:
-        value = resource.values.get(name)
-        if isinstance(value, Unknown):
-            return value
-        if isinstance(value, Mapping):
-            return {key: item for key, item in value.items() if item is not None}
+def default_tags(resource: Resource) -> Any:
+    """The provider's tags that reach the resource; azurerm has none."""
+    if resource.type.startswith("azurerm_") or resource.type in _WITHOUT_DEFAULTS:
+        return {}
+    return resource.default_tags or {}
+
+
+def own_tags(resource: Resource) -> Any:
+    """The tags written at the resource: a mapping, or `Unknown`."""
+    value = _at(resource.values, _place(resource.type))
+    if isinstance(value, Unknown):
+        return value
+    if isinstance(value, Mapping):
+        return without_nulls(value)
     return _tag_blocks(resource)
+
+
+def without_nulls(tags: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: item for key, item in tags.items() if item is not None}
+
+
+def _place(type_: str) -> str:
+    if type_ in _PLACES:
+        return _PLACES[type_]
+    return "labels" if type_.startswith("google_") else "tags"
+
+
+def _at(values: Any, path: str) -> Any:
+    """The value at a dotted path, through single nested blocks; None where a step is not set."""
+    for step in path.split("."):
+        if isinstance(values, list):
+            values = values[0] if values else None
+        if isinstance(values, Unknown):
+            return values
+        values = values.get(step) if isinstance(values, Mapping) else None
+    return values
 
 
 def _tag_blocks(resource: Resource) -> Any:
@@ -60,14 +112,20 @@ def _tag_blocks(resource: Resource) -> Any:
     return found
 
 
-def is_taggable(resource: Resource) -> bool:
-    """Whether the type can carry tags: by its attributes, else by the list of types."""
+def is_taggable(resource: Resource, *, is_supported: bool = True) -> bool | None:
+    """Whether the type can carry tags, by its attributes, else by the list of types.
+
+    None is not known: a cloud's type that neither this list nor the price rules know.
+    """
+    if resource.type in _TAG_TYPES:
+        return False
     values = resource.values
-    if any(name in values for name in (*TAG_ATTRIBUTES, "tags_all", "effective_labels")):
+    if any(isinstance(_at(values, place), (Mapping, Unknown)) for place in
+           (_place(resource.type), *_MERGED)):  # fmt: skip
         return True
-    if resource.type == "aws_autoscaling_group":
+    if resource.type in taggable_types():
         return True
-    return resource.type in taggable_types()
+    return None if not is_supported and resource.type.startswith(_CLOUDS) else False
 
 
 @cache

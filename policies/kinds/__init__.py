@@ -24,6 +24,8 @@ class Kind:
     properties: Mapping[str, Any]
     required: tuple[str, ...]
     example: str
+    #: At least one of these must be set: without, the rule would demand nothing.
+    any_of: tuple[str, ...] = ()
 
     @property
     def documentation(self) -> str:
@@ -40,14 +42,19 @@ MODULES = (
 
 
 def kind(
-    name: str, properties: Mapping[str, Any], *, required: tuple[str, ...] = (), example: str
+    name: str,
+    properties: Mapping[str, Any],
+    *,
+    required: tuple[str, ...] = (),
+    any_of: tuple[str, ...] = (),
+    example: str,
 ) -> Callable[[Judge], Judge]:
     """Register a judge under the word policy files use for it."""
 
     def register(judge: Judge) -> Judge:
         if name in _KINDS:
             raise ValueError(f"kind {name} is registered twice")
-        _KINDS[name] = Kind(name, judge, properties, required, example)
+        _KINDS[name] = Kind(name, judge, properties, required, example, any_of)
         return judge
 
     return register

@@ -19,6 +19,7 @@ _LISTS = {"allow": _GLOBS, "deny": _GLOBS}
 @kind(
     "resource_types",
     _LISTS,
+    any_of=("allow", "deny"),
     example="""
 - {id: TYP-1, kind: resource_types, enforcement: hard-mandatory, deny: [aws_instance, "aws_dx_*"]}
 """,
@@ -34,6 +35,7 @@ def resource_types(rule: Rule, run: Run) -> Iterator[Finding]:
 @kind(
     "regions",
     _LISTS,
+    any_of=("allow", "deny"),
     example="""
 - {id: REG-1, kind: regions, enforcement: hard-mandatory, allow: ["eu-*", westeurope]}
 """,
@@ -53,6 +55,7 @@ def regions(rule: Rule, run: Run) -> Iterator[Finding]:
 @kind(
     "skus",
     _LISTS,
+    any_of=("allow", "deny"),
     example="""
 - {id: SKU-1, kind: skus, match: {types: [aws_instance]}, deny: ["*.metal", "p5*"]}
 """,

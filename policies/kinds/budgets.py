@@ -79,6 +79,7 @@ def _growth(seen: Seen, run: Run, monthly: Decimal) -> Decimal:
             "description": "Growth of what depends on use (0.05 is 5 %); judges month 12 too.",
         },
     },
+    any_of=("monthly_max", "month_12_max", "increase_max", "increase_pct_max"),
     example="""
 - id: BUD-1
   kind: budget

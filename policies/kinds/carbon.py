@@ -46,6 +46,7 @@ class _Sum:
             "description": "kg CO2e of a deployment's million output tokens.",
         },
     },
+    any_of=("monthly_kg_max", "per_million_tokens_kg_max"),
     example="""
 - {id: CO2-1, kind: carbon_budget, scope: {by: environment}, monthly_kg_max: 500}
 """,

@@ -119,6 +119,7 @@ def _ratio(metrics: ModelMetrics) -> Decimal | None:
            for name, (_, what) in _LEAST.items()},
         "required": {"type": "boolean", "description": "A figure not known is \"cannot tell\"."},
     },
+    any_of=(*_MOST, *_LEAST),
     example="""
 - {id: MOD-5, kind: model_economics, per_request_max: 0.10, utilisation_min: 0.3}
 """,

@@ -32,6 +32,7 @@ _SCOPES = ("global", "data-zone", "regional")
             "description": "Where prompts may be processed.",
         },
     },
+    any_of=("allow", "deny", "providers_allow", "providers_deny", "endpoint_scopes"),
     example="""
 - id: MOD-1
   kind: models

@@ -30,6 +30,7 @@ _GLOBS = {"type": "array", "items": {"type": "string", "minLength": 1}, "minItem
         "max_tokens_max": {"type": "integer", "minimum": 1, "description": "Most per answer."},
         "tpm_max": {"type": "integer", "minimum": 1, "description": "Most tokens a minute."},
     },
+    any_of=("require", "max_tokens_max", "tpm_max"),
     example="""
 - {id: LIM-1, kind: model_limits, require: [max_tokens, rate_limit], tpm_max: 1000000}
 """,
@@ -160,6 +161,7 @@ def _uncommitted(seen: Seen, run: Run) -> Finding:
         "count_max": {"type": "number", "minimum": 0, "description": "Most GPUs of a resource."},
         "spot_only": {"type": "boolean", "description": "Outside production only as spot."},
     },
+    any_of=("allow", "deny", "count_max", "spot_only"),
     example="""
 - {id: GPU-1, kind: gpus, deny: ["h100*", "h200*", "b200*"], count_max: 8, spot_only: true}
 """,

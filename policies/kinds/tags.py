@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from estimator.model.bill import ResourceState
 from estimator.model.values import Unknown
 from policies.kinds import kind
 from policies.model import Finding, Outcome
 from policies.patterns import safe_pattern
+from policies.propagation import TARGETS, carried
 from policies.rules import Rule
 from policies.run import Run, Seen
 from policies.tagging import ALL_UNKNOWN, is_taggable
@@ -32,13 +35,31 @@ _VALUE = {
 
 @kind(
     "required_tags",
-    {"tags": {"type": "object", "additionalProperties": _VALUE, "minProperties": 1}},
-    required=("tags",),
+    {
+        "tags": {
+            "type": "object",
+            "additionalProperties": _VALUE,
+            "minProperties": 1,
+            "description": "Keys, each with `allowed` values, a `regex`, or nothing.",
+        },
+        "keys_regex": {
+            "type": "string",
+            "description": "Every key a resource has must match, e.g. `^[a-z][a-z0-9-]*$`.",
+        },
+        "propagate": {
+            "type": "array",
+            "items": {"enum": list(TARGETS)},
+            "minItems": 1,
+            "description": "Also judge what resources make at run time.",
+        },
+    },
+    any_of=("tags", "keys_regex"),
     example="""
 - id: TAG-1
   kind: required_tags
   enforcement: soft-mandatory
   match: {types: ["aws_*"]}
+  propagate: [volumes, instances]
   tags:
     CostCenter: {regex: "^CC-[0-9]{3}$"}
     Environment: {allowed: [prod, stg, dev]}
@@ -48,39 +69,77 @@ _VALUE = {
 def required_tags(rule: Rule, run: Run) -> Iterator[Finding]:
     """Every taggable resource carries these tags, with allowed values.
 
-    Provider default tags count. A regex matches anywhere in the value (`/…/i` ignores
-    case). A key or value that is not known before apply is "cannot tell".
+    Provider default tags count where they reach. A regex matches anywhere in the value
+    (`/…/i` ignores case; a key written `/…/` stands for every key it matches). A key or
+    value that is not known before apply is "cannot tell", and so is a type of a cloud nobody
+    here knows. With `propagate`, volumes, instances and tasks are judged by the tags they will
+    have: launch templates and Auto Scaling groups, `volume_tags`, `propagate_tags`.
     """
+    wanted = {key: value or {} for key, value in (rule.settings.get("tags") or {}).items()}
+    targets = frozenset(rule.settings.get("propagate", ()))
     for seen in run.resources(rule.match):
-        if not is_taggable(seen.priced.resource):
-            continue
-        for key, wanted in rule.settings["tags"].items():
-            problem = _problem(seen, key, wanted or {})
-            if problem is not None:
-                message, outcome = problem
-                yield Finding(
-                    message,
-                    outcome,
-                    seen.priced.address,
-                    seen.project,
-                    seen.priced.resource.span,
-                    _fix(key, wanted or {}),
-                )
+        known = seen.priced.state is not ResourceState.NOT_SUPPORTED
+        taggable = is_taggable(seen.resource, is_supported=known)
+        if taggable:
+            yield from _judged(rule, seen, seen.tags, wanted)
+        elif taggable is None:
+            message = f"whether {seen.resource.type} takes tags is not known"
+            yield _at(seen, message, Outcome.CANNOT_TELL)
+        for made in carried(seen.resource, seen.result.project.after) if targets else ():
+            if made.target in targets:
+                tags = {ALL_UNKNOWN: made.tags} if isinstance(made.tags, Unknown) else made.tags
+                for problem in _judged(rule, seen, tags, wanted):
+                    told = f"its {made.target} ({made.attribute}): {problem.message}"
+                    yield replace(problem, message=told)
 
 
-def _problem(seen: Seen, key: str, wanted: Mapping[str, Any]) -> tuple[str, Outcome] | None:
-    tags = seen.tags
-    if ALL_UNKNOWN in tags and isinstance(tags[ALL_UNKNOWN], Unknown):
-        return f"tag {key}: the tags are not known: {tags[ALL_UNKNOWN].reason}", Outcome.CANNOT_TELL
-    if key not in tags:
-        other = next((name for name in tags if name.lower() == key.lower()), None)
-        if other is not None and wanted.get("case_sensitive") is False:
-            return _value_problem(key, tags[other], wanted)
-        if wanted.get("mandatory") is False:
-            return None
-        near = f" (there is {other}, with other case)" if other else ""
-        return f"tag {key} is missing{near}", Outcome.FAIL
-    return _value_problem(key, tags[key], wanted)
+def _judged(
+    rule: Rule, seen: Seen, tags: Mapping[str, Any], wanted: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Finding]:
+    for key, demands in wanted.items():
+        for problem in _problems(tags, key, demands):
+            message, outcome = problem
+            yield _at(seen, message, outcome, _fix(key, demands))
+    pattern = rule.settings.get("keys_regex")
+    for key in tags if pattern else ():
+        if key != ALL_UNKNOWN and not safe_pattern(str(pattern)).search(key):
+            yield _at(seen, f"tag key {key!r}: {pattern} does not match", Outcome.FAIL)
+
+
+def _at(seen: Seen, message: str, outcome: Outcome, fix: str = "") -> Finding:
+    span = seen.resource.span
+    return Finding(message, outcome, seen.priced.address, seen.project, span, fix)
+
+
+def _problems(
+    tags: Mapping[str, Any], key: str, wanted: Mapping[str, Any]
+) -> Iterator[tuple[str, Outcome]]:
+    if not (key.startswith("/") and len(key) > 2):
+        if problem := _problem(tags, key, wanted):
+            yield problem
+        return
+    named = [name for name in tags if name != ALL_UNKNOWN and safe_pattern(key).search(name)]
+    if not named and (problem := _problem(tags, key, wanted)):
+        yield problem
+    for name in named:
+        if problem := _value_problem(name, tags[name], wanted):
+            yield problem
+
+
+def _problem(
+    tags: Mapping[str, Any], key: str, wanted: Mapping[str, Any]
+) -> tuple[str, Outcome] | None:
+    if key in tags:
+        return _value_problem(key, tags[key], wanted)
+    if isinstance(unknown := tags.get(ALL_UNKNOWN), Unknown):
+        return f"tag {key}: the tags are not known: {unknown.reason}", Outcome.CANNOT_TELL
+    other = next((name for name in tags if name.lower() == key.lower()), None)
+    if other is not None and wanted.get("case_sensitive") is False:
+        return _value_problem(key, tags[other], wanted)
+    if wanted.get("mandatory") is False:
+        return None
+    near = f" (there is {other}, with other case)" if other else ""
+    return f"tag {key} is missing{near}", Outcome.FAIL
 
 
 def _value_problem(key: str, value: Any, wanted: Mapping[str, Any]) -> tuple[str, Outcome] | None:

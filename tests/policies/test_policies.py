@@ -51,7 +51,13 @@ def write(folder: Path, text: str) -> Path:
         ("version: 1\npolicy: []", 1, "policies"),
         ("version: 1\npolicies:\n  - {id: A, kind: budget, enforcement: strict}", 3, "strict"),
         ("policies: [\n", 2, "invalid YAML"),
-        ("version: 1\npolicies:\n- {id: A, kind: budget}\n- {id: A, kind: budget}", 4, "also"),
+        ("version: 1\npolicies:\n  - {id: A, kind: budget}", 3, "demands nothing"),
+        (
+            "version: 1\npolicies:\n- {id: A, kind: price_age, days_max: 1}\n"
+            "- {id: A, kind: price_age, days_max: 1}",
+            4,
+            "also",
+        ),
     ],
 )
 def test_a_mistake_is_an_error_with_its_line(
