@@ -24,6 +24,10 @@ _RANGE = re.compile(
 )
 
 
+#: An identifier where a name should be.
+_CODE = re.compile(r"^[A-Z0-9]{16} ")
+
+
 def other_row(map_: MeterMap, record: Record) -> Row:
     """A row of a feed that no entry names: kept under the vendor's own words."""
     purchase = record.fields.get("purchase", "")
@@ -53,7 +57,8 @@ def _words(record: Record) -> tuple[str, str]:
     """What the vendor calls it, and the attributes that its name does not say."""
     fields = record.fields
     several = (fields.get(key, "") for key in ("product", "sku", "meter"))
-    words = fields.get("metric") or fields.get("set") or " ".join(dict.fromkeys(several))
+    metrics = (part for part in fields.get("metric", "").split("; ") if not _CODE.match(part))
+    words = "; ".join(metrics) or fields.get("set") or " ".join(dict.fromkeys(several))
     if record.start not in ("", "0") or fields.get("tier_end"):
         words = _RANGE.sub(" ", words)
     extra = [
