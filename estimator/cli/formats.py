@@ -5,8 +5,22 @@ from __future__ import annotations
 from estimator.errors import Error
 from estimator.model.bill import Report
 
+#: What `output --format` offers, in the order of its help.
+FORMATS = (
+    *("table", "json", "diff", "html", "slack-message"),
+    *("github-comment", "gitlab-comment", "azure-repos-comment"),
+    *("bitbucket-comment", "bitbucket-comment-summary"),
+)
 
-def rendered(report: Report, format_: str, *, fields: str = "", show_skipped: bool = False) -> str:
+
+def rendered(
+    report: Report,
+    format_: str,
+    *,
+    fields: str = "",
+    show_skipped: bool = False,
+    show_all_projects: bool = False,
+) -> str:
     """The report in a format by its name on the command line."""
     if format_ == "json":
         import json
@@ -22,7 +36,32 @@ def rendered(report: Report, format_: str, *, fields: str = "", show_skipped: bo
         from estimator.reports.difftext import difference
 
         return difference(report)
+    if format_ == "html":
+        from estimator.reports.html import page
+
+        return page(report)
+    if format_ == "slack-message":
+        from estimator.reports.slack import slack_message
+
+        return slack_message(report)
+    if "-comment" in format_:
+        return _comment(report, format_, show_all_projects)
     raise Error(f"format {format_} is not known")
+
+
+def _comment(report: Report, format_: str, show_all_projects: bool) -> str:
+    """The text `forebill comment` would post, for those who post it themselves."""
+    from estimator.reports.comment import Layout, comment
+
+    limits = {"gitlab": 1_000_000, "azure-repos": 140_000, "bitbucket": 32_768}
+    forge = format_.partition("-comment")[0]
+    layout = Layout(
+        limits.get(forge, 65_536),
+        has_html=forge != "bitbucket",
+        has_details=not format_.endswith("-summary"),
+        show_all_projects=show_all_projects,
+    )
+    return comment(report, (), layout)
 
 
 def _fields(text: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from estimator.cli.formats import FORMATS
 from estimator.cli.session import write
 from estimator.errors import Error
 from estimator.model.bill import Report
@@ -24,7 +25,7 @@ from estimator.model.bill import Report
     "-o",
     "--format",
     "format_",
-    type=click.Choice(["table", "json", "diff"]),
+    type=click.Choice(FORMATS),
     default="table",
     help="Format to show it in.",
 )
@@ -38,7 +39,11 @@ def command(**values: Any) -> int:
 
     report = combined(saved_reports(values["paths"]))
     text = rendered(
-        report, values["format_"], fields=values["fields"], show_skipped=values["show_skipped"]
+        report,
+        values["format_"],
+        fields=values["fields"],
+        show_skipped=values["show_skipped"],
+        show_all_projects=values["show_all_projects"],
     )
     write(text, values["out_file"])
     return 0

@@ -53,7 +53,7 @@ def comment(report: Report, verdicts: Sequence[Verdict] = (), layout: Layout | N
     """
     chosen = layout or Layout()
     head, foot = _head(report, chosen), _foot(report, chosen)
-    room = max(chosen.max_chars, LEAST_CHARACTERS) - len(head) - len(foot) - len(_NO_CHANGE) - 8
+    room = max(chosen.max_chars, LEAST_CHARACTERS) - len(head) - len(foot) - len(_TOO_LONG) - 8
     policies = _policies(report, verdicts, chosen, room)
     room -= len(policies)
     projects = _projects(report, chosen, room)
@@ -64,10 +64,9 @@ def comment(report: Report, verdicts: Sequence[Verdict] = (), layout: Layout | N
     room -= len(models)
     details = ""
     if chosen.has_details:
-        details = fitted(
-            detail_section(report, chosen.style, is_folded=chosen.has_html), room - len(_TOO_LONG)
-        )
-        details = details or (_TOO_LONG if report.projects and not (projects or drivers) else "")
+        details = fitted(detail_section(report, chosen.style, is_folded=chosen.has_html), room)
+    if report.projects and not (projects or drivers or details):
+        details = _TOO_LONG
     parts = (head, projects, drivers, policies, models, details, foot)
     return "\n".join(part for part in parts if part)
 

@@ -20,12 +20,16 @@ _SARIF = (
 
 def json_text(verdicts: Sequence[Verdict]) -> str:
     """All verdicts and findings as plain data."""
-    document = {
+    return json.dumps(verdicts_data(verdicts), ensure_ascii=False, indent=2) + "\n"
+
+
+def verdicts_data(verdicts: Sequence[Verdict]) -> dict[str, Any]:
+    """All verdicts and findings, ready for `json.dumps`."""
+    return {
         "version": 1,
         "blocked": bool(blocking(verdicts)),
         "policies": [_verdict(verdict) for verdict in verdicts],
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:

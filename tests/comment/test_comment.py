@@ -7,7 +7,7 @@ from decimal import Decimal
 import cmarkgfm
 import pytest
 from cmarkgfm.cmark import Options
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from estimator.model.bill import Line, PricedResource, ProjectResult
@@ -159,7 +159,11 @@ verdict_lists = st.lists(
     ),
     max_size=4,
 )
-_SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+#: Shrinking reports of this size takes minutes and shows no more.
+_PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
+_SLOW = settings(
+    max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), phases=_PHASES
+)
 
 
 @_SLOW
