@@ -13,6 +13,7 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from estimator.readers.projects.specs import PathOverride
@@ -77,15 +78,7 @@ class Environments:
 
         A name is matched exactly, else as a whole word at an end, ignoring case.
         """
-        lower = name.lower()
-        if lower in self.names:
-            return lower
-        words = re.split(r"[-_. ]", lower)
-        for environment in sorted(self.names, key=len, reverse=True):
-            parts = re.split(r"[-_. ]", environment)
-            if words[: len(parts)] == parts or words[-len(parts) :] == parts:
-                return environment
-        return ""
+        return _environment(self.names, name.lower())
 
     def stem(self, path: Path) -> str:
         """A var file's name without its extension."""
@@ -137,6 +130,24 @@ class Environments:
         if not rivals:
             return [("", shared)]
         return [(self.stem(file.path), (*shared, file.path)) for file in rivals]
+
+
+@lru_cache(maxsize=8192)
+def _environment(names: tuple[str, ...], name: str) -> str:
+    if name in names:
+        return name
+    words = tuple(re.split(r"[-_. ]", name))
+    for environment, parts in _worded(names):
+        if words[: len(parts)] == parts or words[-len(parts) :] == parts:
+            return environment
+    return ""
+
+
+@lru_cache(maxsize=8)
+def _worded(names: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
+    """The environments with their words, the longest first."""
+    longest = sorted(names, key=len, reverse=True)
+    return [(name, tuple(re.split(r"[-_. ]", name))) for name in longest]
 
 
 def relative(paths: Iterable[Path], root: Path) -> tuple[str, ...]:
