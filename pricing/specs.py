@@ -140,12 +140,19 @@ def token_provider(text: str) -> TokenProvider | None:
     return _providers().get(text.lower())
 
 
-def token_dimensions(provider: str, model: str) -> frozenset[str]:
-    """What a model's prices are for: `input`, `batch/output`, `input/over-200000`, …"""
+def token_dimensions(provider: str, model: str, region: str = "") -> frozenset[str]:
+    """What a model's prices are for: `input`, `batch/output`, `input/over-200000`, …
+
+    With a region only what is sold there.
+    """
     start = f"{provider}/{model}/"
-    rows = _database().execute(
-        "SELECT name FROM meter WHERE name >= ? AND name < ?", (start, start + "\U0010ffff")
-    )
+    query = "SELECT name FROM meter WHERE name >= ? AND name < ?"
+    ends: tuple[str, ...] = (start, start + "\U0010ffff")
+    if region:
+        query += """ AND EXISTS (SELECT 1 FROM price JOIN region ON region.id = price.region
+                     WHERE price.meter = meter.id AND region.name IN (?, 'global'))"""
+        ends = (*ends, region)
+    rows = _database().execute(query, ends)
     return frozenset(str(row[0])[len(start) :] for row in rows)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from estimator.model.quantity import Quantity, amount
-from estimator.resources.models.reference import model_ref
+from estimator.resources.models.reference import from_azure, model_ref, to_azure
 from estimator.resources.models.tokens import (
     Billed,
     Caching,
@@ -106,6 +107,26 @@ def test_ids_as_people_write_them() -> None:
         ref = model_ref(written, provider)
         assert ref.root == root, written
         assert ref.is_known, written
+
+
+@pytest.mark.parametrize(
+    ("ours", "azure"),
+    [
+        ("input", "input"),
+        ("batch/cache-read", "batch/cached-input"),
+        ("output/over-272000", "long-context/output"),
+        ("batch/cache-read/over-272000", "batch/long-context/cached-input"),
+    ],
+)
+def test_azures_words_for_dimensions(ours: str, azure: str) -> None:
+    assert to_azure(ours) == azure
+    assert from_azure(azure) == ours
+
+
+def test_azures_own_list_comes_first_where_a_region_is_said() -> None:
+    ref = model_ref("gpt-4.1", "azure-openai", region="swedencentral", scope="data-zone")
+    assert ref.meter("cache-read") == "azure/openai/gpt-4.1/data-zone/cached-input"
+    assert ref.region == "swedencentral"
 
 
 def test_unknown_model_is_not_guessed() -> None:

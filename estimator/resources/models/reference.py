@@ -6,8 +6,9 @@ ids, Azure's deployment scopes and regional processing all have prices of their 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pricing.specs import TokenProvider, model_alias, token_dimensions, token_provider
 
@@ -37,6 +38,8 @@ class ModelRef:
     is_cached_inside: bool = True
     #: The id and provider as they were written.
     written: str = ""
+    #: The price table has Azure's own words for dimensions (`cached-input`, `long-context/…`).
+    is_azure_retail: bool = False
 
     @property
     def is_known(self) -> bool:
@@ -46,7 +49,7 @@ class ModelRef:
         return dimension in self.dimensions
 
     def meter(self, dimension: str) -> str:
-        return f"{self.root}/{dimension}"
+        return f"{self.root}/{to_azure(dimension) if self.is_azure_retail else dimension}"
 
 
 def model_ref(
@@ -57,6 +60,8 @@ def model_ref(
     if seller is None:
         root = f"{provider.lower() or 'unknown-provider'}/{model.lower()}"
         return ModelRef(provider or "unknown", model, root, "global", frozenset(), written=model)
+    if seller.name == "azure-openai" and (found := _azure_retail(name, version, region, scope)):
+        return replace(found, written=model)
     tried = list(_candidates(seller, name, version, region, scope))
     for root, where in tried:
         short, _, rest = root.partition("/")
@@ -137,6 +142,43 @@ def _azure(name: str, version: str, region: str, scope: str) -> Iterator[tuple[s
     for one in names:
         yield f"azure-openai/{one}/{kind}", where
         yield f"azure-openai/{one.replace('gpt-35', 'gpt-3.5')}/{kind}", where
+
+
+def _azure_retail(name: str, version: str, region: str, scope: str) -> ModelRef | None:
+    """The model in Azure's own price list, which is per region; None where it has no such row."""
+    day = re.search(r"\d{4}-(\d{2})-(\d{2})$", version or name)
+    bare = re.sub(r"-\d{4}-\d{2}-\d{2}$", "", name)
+    keys = [f"{bare}-{day[1]}{day[2]}"] if day else []
+    for key in (*keys, bare):
+        table = f"openai/{key}/{scope or 'global'}"
+        if not region or not (sold := token_dimensions("azure", table, region)):
+            continue
+        dimensions = frozenset(from_azure(one) for one in sold)
+        if "input" in dimensions:
+            root = f"azure/{table}"
+            return ModelRef("azure-openai", name, root, region, dimensions, is_azure_retail=True)
+    return None
+
+
+#: Where OpenAI's long-context prices begin; Azure's list says only "long context".
+_LONG = "over-272000"
+_AZURE_WORDS = {"cache-read": "cached-input", "cache-write": "cached-cache-write"}
+
+
+def to_azure(dimension: str) -> str:
+    """Our dimension in the words of Azure's list (`input/over-272000` → `long-context/input`)."""
+    *tiers, last = dimension.removesuffix(f"/{_LONG}").split("/")
+    long_ = ["long-context"] if dimension.endswith(_LONG) else []
+    return "/".join([*tiers, *long_, _AZURE_WORDS.get(last, last)])
+
+
+def from_azure(dimension: str) -> str:
+    """The reverse of `to_azure`."""
+    words = {theirs: ours for ours, theirs in _AZURE_WORDS.items()}
+    *tiers, last = dimension.split("/")
+    kept = [tier for tier in tiers if tier != "long-context"]
+    limit = [_LONG] if len(kept) < len(tiers) else []
+    return "/".join([*kept, words.get(last, last), *limit])
 
 
 def azure_zone(region: str) -> str:
