@@ -92,6 +92,7 @@ def _rego_rule(path: Path) -> Rule:
         match=Match(),
         settings={"file": path.name},
         span=SourceSpan(str(path)),
+        folder=str(path.parent),
     )
 
 
@@ -177,6 +178,7 @@ def _rules(root: Node) -> Iterator[Rule]:
             match=_match(plain.get("match") or {}),
             settings={key: value for key, value in plain.items() if key not in _COMMON},
             span=node.span,
+            folder=str(Path(node.span.file).parent),
             approvers=tuple((plain.get("override") or {}).get("approvers", ())),
         )
 

@@ -69,6 +69,8 @@ class Rule:
     #: The kind's own keys as plain data, checked against the kind's schema.
     settings: Mapping[str, Any]
     span: SourceSpan
+    #: Directory of its file, where the files it names are looked for.
+    folder: str = ""
     #: Who may override a soft-mandatory failure, e.g. ("@finops",).
     approvers: tuple[str, ...] = ()
 

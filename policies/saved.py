@@ -14,7 +14,11 @@ from estimator.model.values import SourceSpan
 from policies.model import Enforcement, Finding, OnUnknown, Outcome, Verdict, Waiver
 
 #: Kinds that look at attributes and references, which a saved estimate does not hold.
-_BY_ATTRIBUTES = frozenset({"skus", "instance_family", "expression", "finops"})
+_BY_ATTRIBUTES = frozenset(
+    {"skus", "instance_family", "expression", "finops", "models", "model_lifecycle",
+     "model_declaration", "model_budget", "model_economics", "model_limits", "model_replicas",
+     "fallback_cost", "provisioned_commitment", "gpus", "carbon_budget"}
+)  # fmt: skip
 #: Kinds of which a saved estimate holds what is known, but not what is unknown.
 _BY_KNOWN = frozenset({"required_tags"})
 _HINT = "write it with `forebill check --format json --out-file FILE`"

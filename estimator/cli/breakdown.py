@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from estimator.cli.policy_options import asked_policies, policy_options
 from estimator.cli.session import cost_options, exit_code, options_of, report_of, write
 
 _FIELDS_HELP = "Columns: price, monthlyQuantity, unit, hourlyCost, monthlyCost, or all."
@@ -19,6 +20,7 @@ _SYNC_HELP = "Add what the usage file does not mention yet, as comments."
     "forebill breakdown --path infra/ --format json",
 )
 @cost_options
+@policy_options
 @click.option(
     "--format",
     "format_",
@@ -33,6 +35,7 @@ _SYNC_HELP = "Add what the usage file does not mention yet, as comments."
 def command(**values: Any) -> int:
     """Show what a plan, directory or manifest costs per month."""
     from estimator.cli.formats import rendered
+    from estimator.cli.judging import added_verdicts
 
     options, own = options_of(values)
     if own["sync_usage_file"]:
@@ -41,5 +44,6 @@ def command(**values: Any) -> int:
         sync_usage_file(options)
     report = report_of(options, "breakdown")
     text = rendered(report, own["format_"], fields=own["fields"], show_skipped=own["show_skipped"])
+    text, code = added_verdicts(text, report, options, asked_policies(own), own["format_"])
     write(text, own["out_file"])
-    return exit_code(report)
+    return exit_code(report) or code

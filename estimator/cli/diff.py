@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from estimator.cli.policy_options import asked_policies, policy_options
 from estimator.cli.session import cost_options, exit_code, options_of, report_of, write
 from estimator.model.bill import ProjectResult, Report
 
@@ -19,6 +20,7 @@ from estimator.model.bill import ProjectResult, Report
     "forebill diff --path infra/ --compare-to base.json",
 )
 @cost_options
+@policy_options
 @click.option(
     "--format",
     "format_",
@@ -32,6 +34,7 @@ from estimator.model.bill import ProjectResult, Report
 def command(**values: Any) -> int:
     """Show what a change does to the monthly cost."""
     from estimator.cli.formats import rendered
+    from estimator.cli.judging import added_verdicts
 
     options, own = options_of(values)
     report = report_of(options, "diff")
@@ -39,8 +42,10 @@ def command(**values: Any) -> int:
         from estimator.readers.saved import read_report
 
         report = compared(report, read_report(Path(own["compare_to"])))
-    write(rendered(report, own["format_"]), own["out_file"])
-    return exit_code(report)
+    text = rendered(report, own["format_"])
+    text, code = added_verdicts(text, report, options, asked_policies(own), own["format_"])
+    write(text, own["out_file"])
+    return exit_code(report) or code
 
 
 def compared(report: Report, base: Report) -> Report:

@@ -31,7 +31,7 @@ def rego(rule: Rule, run: Run) -> Iterator[Finding]:
     Runs with `opa` from the PATH, else in-process with the extra `forebill[rego]`.
     Warnings are shown and never block.
     """
-    file = _inside(Path(rule.span.file).parent, str(rule.settings["file"]), rule)
+    file = _inside(Path(rule.folder), str(rule.settings["file"]), rule)
     for problem in problems(file, run.document, str(rule.settings.get("rego_version", "v0"))):
         yield Finding(problem.message, is_warning=problem.is_warning)
 
