@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -187,11 +187,14 @@ def test_any_executor_will_do(tree: Path) -> None:
     assert [project.name for project in projects] == [spec.name for spec in specs]
 
 
-def test_an_executor_that_loses_a_process_loses_only_its_roots(tree: Path) -> None:
+@pytest.mark.parametrize("is_early", [True, False])
+def test_an_executor_that_breaks_loses_only_its_roots(tree: Path, is_early: bool) -> None:
     class Broken(Executor):
         def submit(self, *_: Any, **__: Any) -> Future[Any]:
+            if is_early:
+                raise BrokenExecutor("killed")
             future: Future[Any] = Future()
-            future.set_exception(BrokenPipeError("killed"))
+            future.set_exception(BrokenExecutor("killed"))
             return future
 
     projects = list(read_projects(discover(tree), ReadOptions(use_cache=False), Broken()))

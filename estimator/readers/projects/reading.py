@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
@@ -171,7 +171,13 @@ def _submitted(
     running: list[tuple[list[RootSpec], Future[list[Reading | Project]]]] = []
 
     def submit(batch: list[RootSpec]) -> None:
-        running.append((batch, executor.submit(read_batch, batch, options)))
+        future: Future[list[Reading | Project]]
+        try:
+            future = executor.submit(read_batch, batch, options)
+        except BrokenExecutor as problem:
+            future = Future()
+            future.set_exception(problem)
+        running.append((batch, future))
 
     for batch in islice(batches, 16):
         submit(batch)
@@ -179,7 +185,7 @@ def _submitted(
         batch, future = running.pop(0)
         try:
             results = future.result()
-        except OSError as problem:
+        except (BrokenExecutor, OSError) as problem:
             results = [_failed(spec, f"its process ended early ({problem})") for spec in batch]
         for batch_ahead in islice(batches, 1):
             submit(batch_ahead)
