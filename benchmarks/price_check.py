@@ -4,7 +4,7 @@ Compares the shipped tables with prices that a published tool printed: each is a
 interval, because what is printed is rounded. A point is mapped to a meter by the
 `points` patterns of the meter maps, and by what our own rules print for the shared
 cases. Rows that were themselves read from printed prices prove nothing and are
-counted apart.
+counted apart, and so are points whose price the vendor has listed otherwise since.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -27,11 +28,15 @@ from pricing.sources.records import Record
 
 CLOUDS = ("aws", "azure", "google")
 TARGETS = {"aws": 97, "azure": 90, "google": 97}
-SAME, FILLED, ELSEWHERE, DIFFERS, ABSENT, UNMAPPED = (
-    "same region", "same region, from this file", "elsewhere only", "other price", "no price",
-    "not mapped",
+SAME, FILLED, ELSEWHERE, DIFFERS, NEWER, ABSENT, UNMAPPED = (
+    "same region", "same region, from this file", "elsewhere only", "other price",
+    "changed since, newer source", "no price", "not mapped",
 )  # fmt: skip
-OUTCOMES = (SAME, FILLED, ELSEWHERE, DIFFERS, ABSENT, UNMAPPED)
+#: Best first; a point is "changed since" only when no meter it may mean differs otherwise.
+OUTCOMES = (SAME, FILLED, ELSEWHERE, DIFFERS, NEWER, ABSENT, UNMAPPED)
+#: A row is newer than what was printed only when it is dated clearly after it.
+CLEARLY_NEWER = timedelta(days=30)
+NEARLY = Decimal("0.99")
 
 
 def claims(entries: list[tuple[Entry, Pattern]], rules: Meters, point: Record) -> Iterator[Claim]:
@@ -68,8 +73,25 @@ def _one(catalog: Catalog, point: Record, claim: Claim) -> tuple[str, str]:
         if isinstance(other, Price) and _is_within(point, claim, other):
             return ELSEWHERE, f"{claim.meter} in {region}"
     if isinstance(price, Price):
-        return DIFFERS, f"{claim.meter}: {[str(tier.price) for tier in price.tiers]}"
+        kind = NEWER if _is_newer(price, claim.per, point) else DIFFERS
+        return kind, f"{claim.meter}: {[str(tier.price) for tier in price.tiers]}"
     return ABSENT, claim.meter
+
+
+def _is_newer(price: Price, per: Decimal, point: Record) -> bool:
+    """Whether this price rests on the vendor's own, read clearly after the other was printed.
+
+    Free here and paid there is another reading, and less than 1 % apart is a rounding:
+    neither is a change of price.
+    """
+    low, high = Decimal(point.fields["lo"]), Decimal(point.fields["hi"])
+    amounts = [tier.price * per for tier in price.tiers]
+    if any(one == 0 or low * NEARLY < one < high / NEARLY for one in amounts):
+        return False
+    if price.basis is Basis.OBSERVED or not price.source_date or not point.date:
+        return False
+    read, printed = date.fromisoformat(price.source_date), date.fromisoformat(point.date)
+    return read - printed >= CLEARLY_NEWER
 
 
 def _is_within(point: Record, claim: Claim, price: Price) -> bool:
@@ -121,7 +143,7 @@ def main() -> int:
 
 def _print_summary(cloud: str, lines: dict[str, list[str]]) -> bool:
     counts = Counter({kind: len(found) for kind, found in lines.items()})
-    total = counts.total() or 1
+    total = counts.total() - counts[NEWER] or 1
     share = 100 * (counts[SAME] + counts[FILLED]) / total
     parts = ", ".join(f"{kind} {counts[kind]}" for kind in OUTCOMES)
     print(f"{cloud}: {counts.total()} points: {parts}; same region {share:.1f} % "
