@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,9 +46,9 @@ def find(path: Path, session: Session) -> list[RootSpec]:
     return discover(path, session=session)
 
 
-def changes(top: Path, base: str = "main", **options: object) -> dict[str, tuple[int | None, int]]:
+def changes(top: Path, base: str = "main", **options: Any) -> dict[str, tuple[int | None, int]]:
     """Name → number of resources before and after."""
-    chosen = ReadOptions(use_cache=False, **options)  # type: ignore[arg-type]
+    chosen = ReadOptions(use_cache=False, **options)
     return {p.name: _sizes(p) for p in read_changes(top, base, find, chosen)}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,13 +12,13 @@ from estimator.readers.projects import DiscoveryOptions, PathOverride, RootSpec,
 from tests.projects.trees import BACKEND, PROVIDER, ROOT, calling, declaring, plant
 
 
-def found(top: Path, **options: object) -> dict[str, tuple[str, ...]]:
+def found(top: Path, **options: Any) -> dict[str, tuple[str, ...]]:
     """Name → var files of every project."""
-    specs = discover(top, DiscoveryOptions(**options))  # type: ignore[arg-type]
+    specs = discover(top, DiscoveryOptions(**options))
     return {spec.name: spec.var_files for spec in specs}
 
 
-def names(top: Path, **options: object) -> list[str]:
+def names(top: Path, **options: Any) -> list[str]:
     return list(found(top, **options))
 
 
