@@ -11,7 +11,8 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from estimator.cli.session import Options, results_of
+from estimator.cli.options import Options
+from estimator.cli.session import results_of
 from estimator.errors import Error
 from estimator.estimate import Estimator
 from estimator.model.bill import Component, PricedResource

@@ -6,8 +6,10 @@ from typing import Any
 
 import click
 
+from estimator.cli.options import cost_options, options_of
 from estimator.cli.policy_options import asked_policies, policy_options
-from estimator.cli.session import cost_options, exit_code, options_of, report_of, write
+from estimator.cli.session import exit_code, report_of
+from estimator.cli.writing import write
 
 _FIELDS_HELP = "Columns: price, monthlyQuantity, unit, hourlyCost, monthlyCost, or all."
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from estimator.cli.session import Options, write
+from estimator.cli.options import Options
+from estimator.cli.writing import write
 from estimator.errors import Error
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _TAG_HELP = "Key of the comment, so that several can live on one pull request."
 
 #: Room for the marker's line above a comment.
 MARKER_CHARACTERS = 400
-_FOOTERS = {
+FOOTERS = {
     "update": "this comment is updated when the code changes",
     "hide-and-new": "older comments are hidden",
     "delete-and-new": "older comments are deleted",
@@ -176,7 +177,7 @@ def _run(forge: Forge, values: dict[str, Any]) -> int:
     report = combined(saved_reports(values["paths"]))
     verdicts = _verdicts(report, values)
     has_html = "bitbucket" not in type(forge).__name__.lower()
-    footer = _FOOTERS.get(values["behavior"], "")
+    footer = FOOTERS.get(values["behavior"], "")
     layout = Layout(
         forge.max_chars - MARKER_CHARACTERS,
         has_html,
@@ -193,7 +194,8 @@ def _run(forge: Forge, values: dict[str, Any]) -> int:
     if values["dry_run"]:
         write(text, None)
         return code
-    _say(_posted(forge, text, values, report), values["format_"])
+    found = posted(forge, text, values["behavior"], values["tag"], report.time_generated)
+    _say(found, values["format_"])
     return code
 
 
@@ -213,15 +215,15 @@ def _verdicts(report: Report, values: dict[str, Any]) -> tuple[Verdict, ...]:
     return tuple(found)
 
 
-def _posted(forge: Forge, text: str, values: dict[str, Any], report: Report) -> Posted | None:
+def posted(forge: Forge, text: str, behavior: str, tag: str, time: str) -> Posted | None:
     """Post it; None when the token may only read, as on a fork: the report goes elsewhere."""
     from estimator.forges.behaviour import Behaviour, post
     from estimator.forges.protocol import Forbidden, Marker
 
     run = os.environ.get("GITHUB_RUN_ID", os.environ.get("CI_PIPELINE_ID", ""))
-    marker = Marker(values["tag"] or "default", _not_later_than_now(report.time_generated), run)
+    marker = Marker(tag or "default", _not_later_than_now(time), run)
     try:
-        return post(forge, text, marker, Behaviour(values["behavior"]))
+        return post(forge, text, marker, Behaviour(behavior))
     except Forbidden as error:
         if os.environ.get("GITHUB_ACTIONS") != "true":
             raise

@@ -6,7 +6,9 @@ from typing import Any
 
 import click
 
-from estimator.cli.session import cost_options, estimator_of, options_of, write
+from estimator.cli.options import cost_options, options_of
+from estimator.cli.session import estimator_of
+from estimator.cli.writing import write
 from estimator.errors import Error
 
 _FORMATS = ("table", "markdown", "json")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from estimator.cli.session import write
+from estimator.cli.writing import write
 from estimator.errors import Error
 
 

@@ -7,7 +7,9 @@ from typing import Any
 
 import click
 
-from estimator.cli.session import cost_options, options_of, report_of, write
+from estimator.cli.options import cost_options, options_of
+from estimator.cli.session import report_of
+from estimator.cli.writing import write
 from estimator.errors import Error
 from estimator.model.bill import PricedResource, Report
 

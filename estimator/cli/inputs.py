@@ -14,7 +14,7 @@ from estimator.errors import Error
 from estimator.model.resource import Project
 
 if TYPE_CHECKING:
-    from estimator.cli.session import Options
+    from estimator.cli.options import Options
     from estimator.readers.projects import Find, ReadOptions, RootSpec, Session
     from estimator.usage.declared import Declared
 

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from estimator.cli.options import Options
 from estimator.cli.policy_options import PolicyOptions
-from estimator.cli.session import Options, estimator_of
+from estimator.cli.session import estimator_of
 from estimator.errors import Error
 from estimator.model.bill import Report
 from estimator.model.values import SourceSpan

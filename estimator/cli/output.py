@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from estimator.cli.formats import FORMATS
-from estimator.cli.session import write
+from estimator.cli.writing import write
 from estimator.errors import Error
 from estimator.model.bill import Report
 

@@ -1,101 +1,22 @@
-"""What the cost commands share: their options, reading what they point at, and pricing it."""
+"""What the cost commands share: reading what their options point at, and pricing it."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-import click
-
+from estimator.cli.options import Options
 from estimator.errors import Error
 from estimator.model.bill import Estimate, ProjectResult, Report
 from estimator.model.resource import Diagnostic, Project
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 if TYPE_CHECKING:
     from pricing.book import PriceBook
 
 BOOK_FILES = ("forebill-prices.yml", "forebill-prices.yaml")
 USAGE_FILES = ("forebill-usage.yml", "infracost-usage.yml")
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the user asked for, as given on the command line."""
-
-    path: str = "."
-    config_file: str | None = None
-    #: A git revision to compare Terraform source with.
-    base: str | None = None
-    usage_file: str | None = None
-    usage_profile: str | None = None
-    terraform_vars: tuple[str, ...] = ()
-    terraform_var_files: tuple[str, ...] = ()
-    terraform_workspace: str | None = None
-    exclude_paths: tuple[str, ...] = ()
-    include_all_paths: bool = False
-    project_name: str | None = None
-    no_cache: bool = False
-    as_of: str | None = None
-    currency: str | None = None
-    price_book: str | None = None
-    others: dict[str, Any] = field(default_factory=dict)
-
-
-_PATH_HELP = "Plan JSON, Terraform directory or manifest; - reads standard input."
-_USAGE_HELP = "Usage values (default: forebill-usage.yml or infracost-usage.yml beside the path)."
-_VAR_FILE_HELP = "File with values of input variables."
-_INCLUDE_HELP = "Do not leave out directories used as modules."
-_CURRENCY_HELP = "Currency of the report; other than list prices needs a rate (price book)."
-_BOOK_HELP = "forebill-prices.yml with discounts, own prices and rates."
-
-_OPTIONS = (
-    click.option("-p", "--path", default=".", help=_PATH_HELP),
-    click.option("--config-file", help="forebill.yml or infracost.yml with several projects."),
-    click.option("--usage-file", help=_USAGE_HELP),
-    click.option(
-        "--usage-profile",
-        type=click.Choice(["small", "medium", "large"]),
-        help="Assume typical usage where none is declared.",
-    ),
-    click.option(
-        "--terraform-var",
-        "terraform_vars",
-        multiple=True,
-        metavar="NAME=VALUE",
-        help="Value of an input variable.",
-    ),
-    click.option("--terraform-var-file", "terraform_var_files", multiple=True, help=_VAR_FILE_HELP),
-    click.option("--terraform-workspace", help="Terraform workspace."),
-    click.option(
-        "--exclude-path", "exclude_paths", multiple=True, help="Directory to leave out (glob)."
-    ),
-    click.option("--include-all-paths", is_flag=True, help=_INCLUDE_HELP),
-    click.option("--project-name", help="Name of the project in reports."),
-    click.option("--no-cache", is_flag=True, help="Do not use or write the cache."),
-    click.option("--as-of", metavar="DATE", help="Prices in force on this date (default: today)."),
-    click.option("--currency", help=_CURRENCY_HELP),
-    click.option("--price-book", help=_BOOK_HELP),
-)
-
-
-def cost_options(command: F) -> F:
-    """Add the options every cost command takes."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
-
-
-def options_of(values: dict[str, Any]) -> tuple[Options, dict[str, Any]]:
-    """Split a command's parameters into the shared `Options` and its own."""
-    names = set(Options.__dataclass_fields__) - {"others"}
-    shared = {name: value for name, value in values.items() if name in names}
-    own = {name: value for name, value in values.items() if name not in names}
-    return Options(**shared), own
 
 
 def report_of(options: Options, command: str) -> Report:
@@ -262,17 +183,3 @@ def exit_code(report: Report) -> int:
 
     sys.stderr.write("".join(f"{diagnostic_text(item)}\n" for item in errors))
     return 2
-
-
-def write(text: str, out_file: str | None) -> None:
-    """The report to a file (whole or not at all) or to standard output."""
-    if out_file is None:
-        sys.stdout.write(text)
-        return
-    target = Path(out_file)
-    temporary = target.with_name(target.name + ".part")
-    try:
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(target)
-    except OSError as error:
-        raise Error(f"cannot be written: {error.strerror}", where=out_file) from error

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from estimator.cli.inputs import inputs_of
-from estimator.cli.session import Options, write
+from estimator.cli.options import Options
+from estimator.cli.writing import write
 from estimator.errors import Error
 from estimator.resources.registry import vendor_of
 from estimator.usage.syncing import synced
