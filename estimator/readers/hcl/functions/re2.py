@@ -188,14 +188,11 @@ class _Compiler:
             self._code[jump] = ("jump", len(self._code))
 
     def _repeat(self, node: Node, low: int, high: int | None, is_greedy: bool) -> None:
+        if high is None:
+            self._open_ended(node, low, is_greedy)
+            return
         for _ in range(low):
             self._emit(node)
-        if high is None:
-            split = self._add("split")
-            self._emit(node)
-            self._add("jump", split)
-            self._choose(split, is_greedy)
-            return
         splits: list[int] = []
         for _ in range(high - low):
             splits.append(self._add("split"))
@@ -203,9 +200,43 @@ class _Compiler:
         for split in splits:
             self._choose(split, is_greedy)
 
+    def _open_ended(self, node: Node, low: int, is_greedy: bool) -> None:
+        """`x*` and `x+`; a star of something that may be empty is `(x+)?`, as in Go since 1.17."""
+        for _ in range(low - 1):
+            self._emit(node)
+        if low == 0 and not _may_be_empty(node):
+            split = self._add("split")
+            self._emit(node)
+            self._add("jump", split)
+            self._choose(split, is_greedy)
+            return
+        entry = self._add("split") if low == 0 else None
+        start = len(self._code)
+        self._emit(node)
+        again = self._add("split")
+        behind = again + 1
+        self._code[again] = ("split", start, behind) if is_greedy else ("split", behind, start)
+        if entry is not None:
+            self._choose(entry, is_greedy)
+
     def _choose(self, split: int, is_greedy: bool) -> None:
         inside, behind = split + 1, len(self._code)
         self._code[split] = ("split", inside, behind) if is_greedy else ("split", behind, inside)
+
+
+def _may_be_empty(node: Node) -> bool:
+    match node[0]:
+        case "set":
+            return False
+        case "cat":
+            return all(map(_may_be_empty, node[1]))
+        case "alt":
+            return any(map(_may_be_empty, node[1]))
+        case "rep":
+            return node[2] == 0 or _may_be_empty(node[1])
+        case "group":
+            return _may_be_empty(node[1])
+    return True
 
 
 Captures: TypeAlias = tuple[int, ...]
