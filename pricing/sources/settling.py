@@ -23,6 +23,8 @@ from pricing.sources.registry import sources
 _RANK = {Basis.LISTED: 0, Basis.DERIVED: 1, Basis.OBSERVED: 2}
 #: Two sources disagree when their prices differ by more than this share.
 TOLERANCE = Decimal("0.01")
+#: Lists that write the free tier of an account into the tiers of each region.
+FREE_TIER_SOURCES = ("aws-price-list",)
 #: What a price list may show for something it has no price for yet.
 PLACEHOLDER = Decimal("0.01")
 
@@ -148,8 +150,17 @@ def _ladder(claims: list[tuple[Row, Entry | None]], result: Settled) -> _Ladder 
     if not is_free and all(Decimal(row.price) == 0 for row in rows):
         result.left_out.append(f"{name}: price is 0 and the map does not say `free: true`")
         return None
+    if not is_free and rows[0].source in FREE_TIER_SOURCES:
+        rows = _without_free_tier(rows)
     since = max(row.valid_from for row in rows)
     return _Ladder(tuple(_since(row, since) for row in rows))
+
+
+def _without_free_tier(rows: list[Row]) -> list[Row]:
+    """The paid tiers from 0 on: a free tier holds once per account, which only a rule can know."""
+    while Decimal(rows[0].price) == 0:
+        rows = [replace(rows[1], start="0"), *rows[2:]]
+    return rows
 
 
 def _since(row: Row, since: str) -> Row:

@@ -115,3 +115,18 @@ def test_messages_hold_no_query(server: PriceServer, fetcher: Fetcher) -> None:
     with pytest.raises(Error) as caught:
         fetcher.json("http://127.0.0.1:9/x?key=verysecret")  # nobody listens there
     assert "verysecret" not in caught.value.diagnostics()
+
+
+def test_proxies_of_the_environment_are_used(
+    server: PriceServer, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", server.url)
+    monkeypatch.setenv("NO_PROXY", "")
+    server.put("http://prices.invalid/x", "7")
+    assert fetcher.json("http://prices.invalid/x") == 7
+
+
+def test_a_certificate_authority_of_ones_own_is_used(tmp_path: Path) -> None:
+    found = Fetcher(ca_bundle=str(tmp_path / "company.pem"))
+    assert found._connected().verify == str(tmp_path / "company.pem")
+    found.close()

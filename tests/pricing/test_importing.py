@@ -77,8 +77,8 @@ def test_price_and_tier_of_a_lot_become_base_units(tmp_path: Path) -> None:
     # 0.03 per 10K calls from the 1,000th lot on = 0.000003 per call from 10,000,000 calls on
     meters = "  - {meter: aws/test/calls, unit: call, feed: {metric: calls}}"
     records = [
-        record("0", metric="calls", lot="10K", start="0"),
-        record("0.03", metric="calls", lot="10K", start="1000"),
+        record("0", "azure-retail-prices", metric="calls", lot="10K", start="0"),
+        record("0.03", "azure-retail-prices", metric="calls", lot="10K", start="1000"),
     ]
     rows = sorted(run(map_of(tmp_path, meters), records).rows, key=lambda one: one.key)
     assert [(one.start, one.price) for one in rows] == [("0", "0"), ("10000000", "0.000003")]

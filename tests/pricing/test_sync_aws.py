@@ -100,6 +100,17 @@ def test_tiers_come_with_source_date_and_identifier(
     )  # fmt: skip
 
 
+def test_the_free_tier_of_an_account_is_not_a_tier_of_the_region(
+    server: PriceServer, folder: Path, fetcher: Fetcher
+) -> None:
+    # the list says: first 1M free, then 0.0000005; the million is free once per account
+    publish(server, offer_csv({"0": "0.0000000000", "1000000": "0.0000005000"}))
+    run(folder, fetcher)
+    assert [(tier.start, tier.price) for tier in price(folder).tiers] == [
+        (Decimal(0), Decimal("0.0000005"))
+    ]
+
+
 def test_an_unchanged_offer_is_not_fetched_again(
     server: PriceServer, folder: Path, fetcher: Fetcher
 ) -> None:
@@ -174,6 +185,20 @@ def test_verify_finds_damage_and_jumps(server: PriceServer, folder: Path, fetche
     assert verify.damaged(state) == ["aws/AWSQueueService/eu-central-1"]
     run(folder, fetcher)  # a damaged table is fetched again
     assert verify.damaged(load(folder)) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "region"),
+    [
+        ({"regioncode": "eu-west-1", "location": "EU (Ireland)"}, "eu-west-1"),
+        ({"location": "EU (Frankfurt)"}, "eu-central-1"),
+        ({"fromlocation": "US East (N. Virginia)", "fromregioncode": "us-east-1"}, "us-east-1"),
+        ({"location": "Any"}, "global"),
+        ({}, "global"),
+    ],
+)
+def test_regions(fields: dict[str, str], region: str) -> None:
+    assert aws._region(fields) == region
 
 
 def test_china_is_priced_in_its_own_currency(folder: Path, tmp_path: Path) -> None:

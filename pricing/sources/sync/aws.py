@@ -11,7 +11,7 @@ import csv
 import os
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pricing.errors import Error
@@ -137,7 +137,7 @@ def _record(fields: dict[str, str], today: str) -> Record:
     fields["purchase"] = "on_demand" if is_on_demand else fields["termtype"].lower()
     return Record(
         fields=fields,
-        region=fields.get("regioncode", "") or _place(fields.get("location", "")),
+        region=_region(fields),
         price=fields["priceperunit"],
         start=fields["startingrange"] or "0",
         currency=fields["currency"],
@@ -159,5 +159,9 @@ def _part(document: object, key: str, url: str) -> dict[str, dict[str, str]]:
     return found
 
 
-def _place(location: str) -> str:
-    return "global" if location in ("", "Any") else region_code(location)
+def _region(fields: Mapping[str, str]) -> str:
+    """Where it is charged: data transfer has the region it comes from."""
+    if code := fields.get("regioncode") or fields.get("fromregioncode"):
+        return code
+    place = fields.get("location") or fields.get("fromlocation", "")
+    return "global" if place in ("", "Any") else region_code(place)
