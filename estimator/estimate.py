@@ -7,7 +7,7 @@ what is missing is said, never counted as zero.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import product
 from typing import Any, Protocol
@@ -58,6 +58,8 @@ class Estimator:
     as_of: str = ""
     #: Resource types that only this run's price book knows.
     own: Vendor | None = None
+    #: Vendor → the region its resources are priced in whatever they say, and why, in words.
+    regions: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def estimate(self, resources: ResourceSet) -> Estimate:
         """The bill of one side, resources in the order of their addresses."""
@@ -80,7 +82,7 @@ class Estimator:
         return PricedResource(resource, ResourceState.NOT_SUPPORTED)
 
     def _estimated(self, resource: Resource, scope: ResourceSet, vendor: Vendor) -> PricedResource:
-        region, assumed = vendor.region_of(resource, scope)
+        region, assumed = self.regions.get(vendor.name) or vendor.region_of(resource, scope)
         usage = self.usage.of(resource)
         found = vendor.types[resource.type]
         notes = Notes()
@@ -94,10 +96,15 @@ class Estimator:
             lines = _merged([self._lines(found, one, usage) for one in views])
         said = [_assumption(path, value) for path, value in unknown.items()]
         said += notes.said
+        if resource.multiplicity is not None:
+            said.insert(0, _how_many(resource.multiplicity))
         if assumed:
             said.insert(0, assumed)
         state = ResourceState.ESTIMATED if lines else ResourceState.FREE
-        return PricedResource(resource, state, tuple(lines), region, tuple(said))
+        open_ = tuple(unknown.values())
+        if UNKNOWN_OPEN in region and isinstance(resource.provider_region, Unknown):
+            open_ = (*open_, resource.provider_region)
+        return PricedResource(resource, state, tuple(lines), region, tuple(said), open_)
 
     def _lines(self, found: ResourceType, view: View, usage: Usage) -> list[Line]:
         count = view.resource.multiplicity
@@ -269,6 +276,13 @@ def _quantity_range(found: list[Quantity], variants: int) -> Quantity:
     low = ZERO if len(found) < variants else min(known)
     expected = sum(known, ZERO) / variants
     return Quantity(low, expected, max(known), found[-1].formula)
+
+
+def _how_many(count: Quantity) -> str:
+    most = "any number" if count.high is None else f"{count.high:f}"
+    by = ", ".join(f"{leaf.name} at {leaf.where}" for leaf in count.inputs())
+    head = f"how many there are is not known ({by})"
+    return f"{head}: {count.low} to {most}, counted as {count.expected}"
 
 
 def _assumption(path: str, value: Unknown) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from estimator.model.quantity import Quantity
 from estimator.model.resource import Diagnostic, Project, Resource
+from estimator.model.values import Unknown
 from pricing.model import Price
 
 if TYPE_CHECKING:
@@ -127,6 +128,8 @@ class PricedResource:
     region: str = ""
     #: Assumptions made because an attribute is unknown, said in plain words.
     notes: tuple[str, ...] = ()
+    #: The unknown values its bill depends on.
+    unknowns: tuple[Unknown, ...] = ()
 
     @property
     def address(self) -> str:
@@ -241,6 +244,7 @@ class ProjectResult:
     def is_incomplete(self) -> bool:
         """Whether some of the project could not be read, so that something may be missing."""
         return any(item.is_error for item in self.diagnostics)
+
     #: Figures of the model deployments on the after side (`estimator.model.economics`).
     models: tuple[ModelMetrics, ...] = ()
 

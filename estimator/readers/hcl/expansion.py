@@ -61,11 +61,10 @@ def counted(value: Value, where: str) -> Expansion:
     sizes = sorted(set(_acceptable(value.candidates, _whole)))
     if not sizes:
         env: Env = {"count": {"index": _derived(value)}}
-        return Expansion("list", (Member(0, env, unbounded("count", where)),), value)
-    least = sizes[0]
+        return Expansion("list", (Member(0, env, unbounded(_label("count", value), where)),), value)
+    least, share = sizes[0], perhaps(_label("count", value), where)
     members = tuple(
-        Member(n, {"count": {"index": n}}, perhaps("count", where) if n >= least else None)
-        for n in range(sizes[-1])
+        Member(n, {"count": {"index": n}}, share if n >= least else None) for n in range(sizes[-1])
     )
     return Expansion("list", members, value, tuple(tuple(range(size)) for size in sizes))
 
@@ -84,14 +83,21 @@ def keyed(value: Value, where: str) -> Expansion:
     if not maps:
         inner = _derived(unknown)
         env = _each(inner, inner)
-        return Expansion("map", (Member(ANY_KEY, env, unbounded("for_each", where)),), unknown)
+        any_number = unbounded(_label("for_each", unknown), where)
+        return Expansion("map", (Member(ANY_KEY, env, any_number),), unknown)
     members: list[Member] = []
     for key in sorted({key for pairs in maps for key in pairs}):
         values = [pairs[key] for pairs in maps if key in pairs]
-        share = perhaps("for_each", where) if len(values) < len(maps) else None
+        label = _label("for_each", unknown)
+        share = perhaps(label, where) if len(values) < len(maps) else None
         members.append(Member(key, _each(key, choice(values, [unknown])), share))
     keys = tuple(tuple(sorted(pairs)) for pairs in maps)
     return Expansion("map", tuple(members), unknown, keys)
+
+
+def _label(name: str, unknown: Unknown) -> str:
+    """`count = var.n`: the argument with what would settle it."""
+    return f"{name} = {', '.join(unknown.needs)}" if unknown.needs else name
 
 
 def perhaps(name: str, where: str) -> Quantity:
