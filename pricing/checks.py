@@ -51,7 +51,7 @@ def findings(rows: Iterable[Row]) -> Findings:
         price, start = Decimal(row.price), Decimal(row.start)
         result.rows["/".join(row.meter.split("/")[:2])] += 1
         units[row.meter].add(row.unit)
-        paid[row.meter] |= price > 0
+        paid[row.meter] |= price != 0
         ladder = row.meter, row.region, row.valid_from
         if price < 0:
             result.problems.append(f"{row.meter} in {row.region}: negative price {row.price}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,9 +10,10 @@ import pytest
 
 from pricing.build import all_rows
 from pricing.catalog import open_catalog
+from pricing.checks import findings
 from pricing.metermap import SOURCES, MeterMap, load_all
 from pricing.model import Basis, Price
-from pricing.rows import DATA, read
+from pricing.rows import DATA, Row, read
 from pricing.sources.registry import notice, sources
 
 NOTICE = Path(__file__).parents[2] / "NOTICE"
@@ -36,10 +38,18 @@ def test_two_maps_never_fill_one_table() -> None:
     assert len(names) == len(set(names))
 
 
-def test_every_row_has_a_known_source_and_basis() -> None:
+def test_the_tables_are_sound() -> None:
+    """Known sources, one unit per meter, rising tiers, no negative and no false zero."""
     known, bases = set(sources()), set(Basis)
-    wrong = {(row.meter, row.source) for row in all_rows()
-             if row.source not in known or row.basis not in bases}  # fmt: skip
+    wrong: set[tuple[str, str]] = set()
+
+    def watched() -> Iterator[Row]:
+        for row in all_rows():
+            if row.source not in known or row.basis not in bases:
+                wrong.add((row.meter, row.source))
+            yield row
+
+    assert findings(watched()).problems == []
     assert not wrong
 
 
