@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from estimator.cli.environment import parallelism, terraform_environment, with_source_map
 from estimator.cli.progress import shown
 from estimator.errors import Error
 from estimator.model.resource import Project
@@ -122,6 +122,7 @@ def _roots(path: Path, options: Options, find: Find) -> Iterator[Project]:
     """The projects `find` names below a path, against `--base` where it is given."""
     from estimator.readers.projects import Session, read_changes, read_projects
 
+    find = with_source_map(find)
     if options.base:
         yield from read_changes(path, options.base, find, _read_options(options))
         return
@@ -161,7 +162,9 @@ def _as_asked(spec: RootSpec, place: Path, options: Options) -> RootSpec:
 def _read_options(options: Options) -> ReadOptions:
     from estimator.readers.projects import ReadOptions
 
-    return ReadOptions(env=dict(os.environ), use_cache=not options.no_cache)
+    return ReadOptions(
+        env=terraform_environment(), jobs=parallelism(), use_cache=not options.no_cache
+    )
 
 
 def _variables(assignments: tuple[str, ...]) -> dict[str, str]:

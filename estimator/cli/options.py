@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+from estimator.cli.environment import variables
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -65,7 +67,7 @@ _OPTIONS = (
     click.option("--project-name", help="Name of the project in reports."),
     click.option("--no-cache", is_flag=True, help="Do not use or write the cache."),
     click.option("--as-of", metavar="DATE", help="Prices in force on this date (default: today)."),
-    click.option("--currency", help=_CURRENCY_HELP),
+    click.option("--currency", envvar=variables("CURRENCY"), help=_CURRENCY_HELP),
     click.option("--price-book", help=_BOOK_HELP),
 )
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from time import monotonic
 from typing import TypeVar
 
+from estimator.cli.environment import is_quiet
+
 T = TypeVar("T")
 
 #: Work shorter than this many items or seconds shows nothing.
@@ -15,7 +17,7 @@ FEW_ITEMS, FEW_SECONDS = 10, 0.5
 
 def shown(items: Iterable[T], total: int, what: str) -> Iterator[T]:
     """The items, with `what 12 of 300` on the terminal while they are worked through."""
-    if total < FEW_ITEMS or not sys.stderr.isatty():
+    if total < FEW_ITEMS or not sys.stderr.isatty() or is_quiet():
         yield from items
         return
     started = last = monotonic()

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import click
 
 from estimator import __version__
+from estimator.cli.environment import currency_style, inherited_options
 from estimator.errors import Error
 
 #: Subcommand → (module below estimator.cli, what it does in a line).
@@ -40,7 +41,7 @@ class LazyGroup(click.Group):
         module = importlib.import_module(f"estimator.cli.{COMMANDS[cmd_name][0]}")
         command = module.command
         assert isinstance(command, click.Command)
-        return command
+        return inherited_options(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -57,10 +58,14 @@ def group() -> None:
     """Tells what a change will cost before it is applied: offline, keyless, explained."""
 
 
+inherited_options(group)
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run the group; the exit code: 0, 1 (a blocking policy failed) or 2 (wrong input)."""
     try:
-        result = group.main(list(arguments), prog_name="forebill", standalone_mode=False)
+        with currency_style():
+            result = group.main(list(arguments), prog_name="forebill", standalone_mode=False)
         return result if isinstance(result, int) else 0
     except Error as error:
         sys.stderr.write(f"Error: {error.diagnostics()}\n")

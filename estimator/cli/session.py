@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from estimator.cli.environment import override_regions
 from estimator.cli.options import Options
 from estimator.errors import Error
 from estimator.model.bill import Estimate, ProjectResult, Report
@@ -99,6 +100,8 @@ def _with_models(results: tuple[ProjectResult, ...], options: Options) -> tuple[
 
 def estimator_of(options: Options) -> Any:
     """The estimator with this run's prices and usage values."""
+    from dataclasses import replace
+
     from estimator.estimate import Estimator
     from estimator.usage.files import UsageFile, read_usage_file
     from estimator.usage.profiles import read_profile
@@ -111,11 +114,12 @@ def estimator_of(options: Options) -> Any:
     book = _book(options)
     synced = () if options.no_cache else synced_files()
     catalog = open_catalog(options.as_of, options.currency, book, synced=synced)
+    estimator = Estimator(catalog, usage, as_of=catalog.as_of, regions=override_regions())
     if book is None or not book.resources:
-        return Estimator(catalog, usage, as_of=catalog.as_of)
+        return estimator
     from estimator.resources.custom import own_vendor
 
-    return Estimator(catalog, usage, as_of=catalog.as_of, own=own_vendor(book.resources))
+    return replace(estimator, own=own_vendor(book.resources))
 
 
 def _book(options: Options) -> PriceBook | None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from estimator.model.bill import Cost
+from estimator.reports.money_style import style_for
 
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "CN¥", "JPY": "¥", "INR": "₹", "BRL": "R$"}
 #: Decimals that any price or cost is kept to: enough for the smallest price per unit.
 SMALLEST = 12
+#: Decimals of an amount, unless the run's currency format has others.
+CENTS = 2
 _WIDE = Context(prec=120)
 
 
@@ -25,15 +28,25 @@ def decimal_text(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def money(value: Decimal, currency: str, *, places: int = 2, signed: bool = False) -> str:
+def money(value: Decimal, currency: str, *, places: int = CENTS, signed: bool = False) -> str:
     """`$1,303.45`, half cents rounded up; a real amount gets digits until it is not $0.00."""
+    style = style_for(currency)
+    if style is not None and places == CENTS:
+        places = style.decimals
+    return _amount(value, currency, places, signed=signed)
+
+
+def _amount(value: Decimal, currency: str, places: int, *, signed: bool = False) -> str:
     shown = rounded(value, places)
     if shown == 0 and value != 0:
         if places == 0:
-            return money(value, currency, places=2, signed=signed)
+            return _amount(value, currency, CENTS, signed=signed)
         shown = rounded(value, 1 - value.adjusted())
-    symbol = _SYMBOLS.get(currency, f"{currency} ")
     sign = "-" if shown < 0 else "+" if signed and shown > 0 else ""
+    style = style_for(currency)
+    if style is not None:
+        return sign + style.text(shown.copy_abs())
+    symbol = _SYMBOLS.get(currency, f"{currency} ")
     return f"{sign}{symbol}{shown.copy_abs():,f}"
 
 
@@ -41,7 +54,7 @@ def price_text(value: Decimal, currency: str) -> str:
     """A unit price with the digits it has, at least cents: `$0.20`, `$0.0000166667`."""
     exact = decimal_text(rounded(value, SMALLEST))
     digits = len(exact.partition(".")[2])
-    return money(value, currency, places=max(2, digits))
+    return _amount(value, currency, max(CENTS, digits))
 
 
 def quantity_text(value: Decimal) -> str:
