@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from estimator.model.quantity import Quantity
@@ -147,18 +148,18 @@ class PricedResource:
         return total(self.lines, currency)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Estimate:
-    """The bill of one side of one project."""
+    """The bill of one side of one project; its sums are made once, when first asked for."""
 
     resources: tuple[PricedResource, ...]
     currency: str
 
-    @property
+    @cached_property
     def total(self) -> Cost:
         return total(self.lines(), self.currency)
 
-    @property
+    @cached_property
     def usage_total(self) -> Cost:
         lines = (line for line in self.lines() if line.component.is_usage_based)
         return total(lines, self.currency)
@@ -167,7 +168,7 @@ class Estimate:
         for resource in self.resources:
             yield from resource.lines
 
-    @property
+    @cached_property
     def unpriced(self) -> list[tuple[PricedResource, Line]]:
         """Lines whose quantity is bought and whose price is not known: not in the total."""
         return [
@@ -177,7 +178,7 @@ class Estimate:
             if line.state is LineState.NO_PRICE
         ]
 
-    @property
+    @cached_property
     def is_unknown(self) -> bool:
         """Whether not one line has a cost though some should: the total says nothing."""
         return bool(self.unpriced) and all(line.cost is None for line in self.lines())

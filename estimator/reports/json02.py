@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from estimator.model.bill import (
@@ -90,13 +91,14 @@ def _project(result: ProjectResult) -> Json:
     if result.models:
         metadata["models"] = models_data(result.models)
     past = result.before or Estimate((), result.after.currency)
+    now = _breakdown(result.after)
     return {
         "name": project.name,
         "displayName": project.name,
         "metadata": metadata,
         "pastBreakdown": _breakdown(past),
-        "breakdown": _breakdown(result.after),
-        "diff": _diff_breakdown(result.diff) if result.diff else _breakdown(result.after),
+        "breakdown": now,
+        "diff": _diff_breakdown(result.diff) if result.diff else now,
         "summary": _summary(result.after.resources),
     }
 
@@ -333,9 +335,11 @@ def _summary(resources: Iterable[PricedResource]) -> Json:
     }
 
 
+@lru_cache(maxsize=8192)
 def _text(value: Decimal | None) -> str | None:
     return None if value is None else decimal_text(rounded(value, SMALLEST))
 
 
+@lru_cache(maxsize=8192)
 def _hourly(value: Decimal | None) -> str | None:
     return None if value is None else _text(value / HOURS_PER_MONTH)
