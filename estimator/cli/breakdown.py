@@ -33,6 +33,7 @@ _SYNC_HELP = "Add what the usage file does not mention yet, as comments."
 @click.option("--out-file", help="Write the report to this file.")
 @click.option("--fields", default="", help=_FIELDS_HELP)
 @click.option("--sync-usage-file", is_flag=True, help=_SYNC_HELP)
+@click.option("--show-unknown", is_flag=True, help="List what would make it complete, too.")
 @click.option("--show-skipped", is_flag=True, help="List free resources by type.")
 def command(**values: Any) -> int:
     """Show what a plan, directory or manifest costs per month."""
@@ -47,5 +48,9 @@ def command(**values: Any) -> int:
     report = report_of(options, "breakdown")
     text = rendered(report, own["format_"], fields=own["fields"], show_skipped=own["show_skipped"])
     text, code = added_verdicts(text, report, options, asked_policies(own), own["format_"])
+    if own["show_unknown"] and own["format_"] == "table":
+        from estimator.cli.vars import missing_text
+
+        text = f"{text}\n{missing_text(report)}"
     write(text, own["out_file"])
     return exit_code(report) or code

@@ -41,6 +41,7 @@ def test_an_unknown_count_is_said_beside_the_resource(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "main.tf").write_text(SOURCE)
-    run(["breakdown", "--path", str(tmp_path), "--no-cache"])
+    run(["breakdown", "--path", str(tmp_path), "--no-cache", "--show-unknown"])
     out = capsys.readouterr().out
+    assert "var.size" in out.rpartition("Missing")[2]
     assert "how many there are is not known (count = var.n at main.tf:7): 0 to any number" in out
