@@ -22,7 +22,7 @@ MAPS = Path(__file__).parent / "meters"
 #: Keys of an entry that hold patterns, each naming the kind of source it reads.
 SOURCES = ("feed", "offer", "retail", "sku", "table", "seed", "points")
 #: Keys of a pattern that are settings of the reader, not regular expressions.
-SETTINGS = ("file", "column", "per", "onto", "unit_is_lot", "since")
+SETTINGS = ("file", "column", "per", "onto", "since")
 #: Groups whose text is kept as the vendor writes it (instance types, sizes).
 VERBATIM = ("type", "size", "instance")
 #: Sources whose records are kept by service: there `service` is an exact name.
@@ -31,9 +31,7 @@ _ENTRY_KEYS = frozenset(
     {"meter", "unit", "from", "scale", "region", "free", "pick", "names", "currency", "basis",
      "note", *SOURCES}
 )  # fmt: skip
-_FILE_KEYS = frozenset(
-    {"vendor", "service", "offer", "feeds", "meters", "other", "names", "note", "services"}
-)
+_FILE_KEYS = frozenset({"vendor", "service", "offer", "feeds", "meters", "other", "names"})
 
 
 @dataclass(frozen=True, slots=True)

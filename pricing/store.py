@@ -131,15 +131,6 @@ class Store:
         for row in self._database.execute(query, (text,)):
             yield str(row[0])
 
-    def meters_in(self, start: str, region: str) -> list[str]:
-        """Meters that begin with `start` and are sold in the region or everywhere."""
-        query = """SELECT DISTINCT meter.name FROM meter
-                   JOIN price ON price.meter = meter.id JOIN region ON region.id = price.region
-                   WHERE meter.name >= ? AND meter.name < ? AND region.name IN (?, 'global')
-                   ORDER BY meter.name"""
-        return [str(row[0]) for row in
-                self._database.execute(query, (start, start + "\U0010ffff", region))]  # fmt: skip
-
     def query(self, sql: str, parameters: tuple[str, ...] = ()) -> list[tuple[object, ...]]:
         """Free reading for reports about the tables themselves."""
         return self._database.execute(sql, parameters).fetchall()

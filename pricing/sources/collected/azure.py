@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from pricing.metermap import slug
 from pricing.model import Basis
 from pricing.rows import plain
-from pricing.sources.collected.files import lines, lines_of, values_of
+from pricing.sources.collected.files import lines, lines_of
 from pricing.sources.collected.shared import POINTS_DATE, WIDEST
 from pricing.sources.importing import simplest
 from pricing.sources.records import Record
@@ -22,11 +22,6 @@ from pricing.sources.registry import source_id
 Ends: TypeAlias = tuple[Decimal, Decimal]
 
 RETAIL = "azure/retail_prices.csv.gz"
-
-
-def service_names(root: Path) -> list[str]:
-    """All services of the retail captures."""
-    return values_of(root / RETAIL, "service_name")
 
 
 def retail(root: Path, services: Sequence[str]) -> Iterator[Record]:
