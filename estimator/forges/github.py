@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from estimator.forges.protocol import Comment, Forbidden, Marker
 from estimator.forges.retry import Http
@@ -107,6 +108,23 @@ class GitHub:
         if answer.get("errors"):
             told = str(answer["errors"][0].get("message", ""))
             raise Forbidden(f"the old comment cannot be hidden: {told}")
+
+
+def pull_request_of(
+    repository: str, token: str, head: str, sha: str, api_url: str = "https://api.github.com"
+) -> int | None:
+    """The open pull request whose head is this commit of `owner:branch`; None when it moved on.
+
+    Asked of the API, because what a fork's run says of itself cannot be trusted.
+    """
+    forge = GitHub(repository, token, api_url=api_url)
+    query = f"state=open&head={quote(head, safe=':')}&per_page=100"
+    try:
+        found = forge.http.request("GET", f"/repos/{repository}/pulls?{query}").json()
+    finally:
+        forge.http.close()
+    numbers = [item["number"] for item in found if (item.get("head") or {}).get("sha") == sha]
+    return int(numbers[0]) if numbers else None
 
 
 def _graphql_url(api_url: str) -> str:

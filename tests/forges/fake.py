@@ -24,6 +24,7 @@ class FakeGitHub:
     login: str = "forebill-bot"
     comments: dict[int, dict[str, Any]] = field(default_factory=dict)
     minimized: list[str] = field(default_factory=list)
+    pulls: list[dict[str, Any]] = field(default_factory=list)
     requests: list[tuple[str, str]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     url: str = ""
@@ -51,6 +52,8 @@ class FakeGitHub:
         if bare == "/graphql":
             self.minimized.append(body["variables"]["id"])
             return 200, {"data": {"minimizeComment": {}}}, {}
+        if re.fullmatch(r"/repos/[\w-]+/[\w-]+/pulls", bare):
+            return 200, self.pulls, {}
         if re.fullmatch(r"/repos/[\w-]+/[\w-]+/issues/\d+/comments", bare):
             return self._list(bare, query) if method == "GET" else self._create(body)
         found = re.fullmatch(r"/repos/[\w-]+/[\w-]+/issues/comments/(\d+)", bare)
