@@ -28,12 +28,22 @@ def read_verdicts(path: Path) -> tuple[Verdict, ...]:
     """The verdicts of a file; anything else is an `Error` naming the file."""
     try:
         document = json.loads(path.read_bytes())
-        return tuple(_verdict(item) for item in document["policies"])
     except OSError as error:
         raise Error(f"cannot be read: {error.strerror}", where=path) from error
-    except (KeyError, TypeError, ValueError, InvalidOperation, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
+        raise Error(f"this is no JSON ({error})", where=path, hint=_HINT) from error
+    return verdicts_of_document(document, path)
+
+
+def verdicts_of_document(document: Any, where: Path) -> tuple[Verdict, ...]:
+    """The verdicts of decoded JSON; none where the document is None."""
+    if document is None:
+        return ()
+    try:
+        return tuple(_verdict(item) for item in document["policies"])
+    except (AttributeError, KeyError, TypeError, ValueError, InvalidOperation) as error:
         message = f"these are no verdicts ({type(error).__name__}: {error})"
-        raise Error(message, where=path, hint=_HINT) from error
+        raise Error(message, where=where, hint=_HINT) from error
 
 
 def _verdict(item: Mapping[str, Any]) -> Verdict:
@@ -63,9 +73,16 @@ def _finding(item: Mapping[str, Any]) -> Finding:
         project=str(item.get("project", "")),
         span=SourceSpan(str(item["file"]), int(item.get("line") or 0)) if "file" in item else None,
         fix=str(item.get("fix", "")),
-        saving=Decimal(str(item["monthlySaving"])) if "monthlySaving" in item else None,
+        saving=_saving(item["monthlySaving"]) if "monthlySaving" in item else None,
         waiver=_waiver(waiver) if waiver else None,
     )
+
+
+def _saving(text: Any) -> Decimal:
+    saving = Decimal(str(text))
+    if not saving.is_finite() or abs(saving.adjusted()) > 30:
+        raise ValueError(f"{str(text)[:20]} is no amount")
+    return saving
 
 
 def _waiver(item: Mapping[str, Any]) -> Waiver:
