@@ -8,7 +8,7 @@ TABLES := $(shell find pricing/data -name '*.tsv' 2>/dev/null)
 # One test worker per core; PYTEST_ARGS passes more, e.g. PYTEST_ARGS='-k sqs'.
 WORKERS ?= auto
 
-.PHONY: docs setup prices demo test lint format bench contract clean
+.PHONY: docs fuzz setup prices demo test lint format bench contract clean
 
 setup: $(READY) $(SNAPSHOT)
 
@@ -50,5 +50,10 @@ contract: setup  ## checks against real peers that need Node; see tests/contract
 clean:
 	rm -rf $(VENV) $(SNAPSHOT) dist build
 
-docs: setup  ## write docs/resources/ from the rules' docstrings
+docs: setup  ## write docs/resources/ from the rules' docstrings, docs/cli.md from the commands
+	rm -rf docs/resources
 	$(BIN)/forebill docs --write docs/resources
+	$(BIN)/forebill docs --cli > docs/cli.md
+
+fuzz: setup  ## ten minutes of parser and evaluator fuzzing
+	$(BIN)/python -m tests.hcl.fuzz 600
