@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "output": ("output", "Show saved JSON again in another format, several files combined."),
     "comment": ("comment", "Post the difference to a pull request as one kept comment."),
     "ci": ("ci", "Do a pull request's whole job: compare, judge, report, comment."),
+    "hook": ("hook", "Show what the files being committed do to the monthly cost."),
     "docs": ("docs", "Show how a resource type is priced, and its usage keys."),
     "policy": ("policy", "Show the kinds of rules, print the schema, test policies."),
     "prices": ("prices", "Look into, refresh and check the price tables."),
