@@ -9,6 +9,8 @@ import pytest
 
 from estimator.cli.root import run
 from pricing.cache import cache_folder
+from tests.pricing.server import serving
+from tests.pricing.test_sync_aws import offer_csv, publish
 
 
 def test_show_says_price_source_and_date(capsys: pytest.CaptureFixture[str]) -> None:
@@ -71,3 +73,21 @@ def test_the_cache_follows_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", "/home/me/cache")
     monkeypatch.setattr("sys.platform", "linux")
     assert cache_folder() == Path("/home/me/cache/forebill/prices")
+
+
+def test_sync_show_and_verify_from_end_to_end(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("FOREBILL_CACHE_DIR", str(tmp_path))
+    meter = ["aws/sqs/requests/standard", "--region", "eu-central-1"]
+    with serving() as server:
+        monkeypatch.setenv("FOREBILL_AWS_PRICES_URL", server.url)
+        publish(server, offer_csv({"0": "0.0000005000"}))
+        asked = ["prices", "sync", "aws", "--service", "sqs", "--region", "eu-central-1"]
+        assert run(asked) == 0
+    assert "1 price lists read, 0 unchanged" in capsys.readouterr().out
+    assert run(["prices", "show", *meter]) == 0
+    assert "0.0000005 USD per request" in capsys.readouterr().out
+    # shipped 0.0000004: a quarter more is notable, not implausible
+    assert run(["prices", "verify"]) == 0
+    assert "0.0000004 → 0.0000005 (+25%)" in capsys.readouterr().out
