@@ -66,7 +66,13 @@ def shared_options(function: F) -> F:
         click.option("--minimum-change", default="0", callback=_amount, help=_MINIMUM_HELP),
         click.option("--show-all-projects", is_flag=True, help="List unchanged projects too."),
         click.option("--dry-run", is_flag=True, help="Print the comment, post nothing."),
-        click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text"),
+        click.option(
+            "--format",
+            "format_",
+            type=click.Choice(["text", "json"]),
+            default="text",
+            help="Format of what is printed.",
+        ),
     )
     for option in reversed(options):
         function = option(function)
@@ -78,11 +84,18 @@ def shared_options(function: F) -> F:
     epilog="Example: forebill comment github --path out.json --repo acme/shop --pull-request 7",
 )
 @shared_options
-@click.option("--repo", envvar="GITHUB_REPOSITORY", required=True, help="owner/name")
+@click.option("--repo", envvar="GITHUB_REPOSITORY", required=True, help="Repository: owner/name.")
 @click.option("--pull-request", type=int, help="Number of the pull request.")
 @click.option("--commit", default="", help="Commit to comment on instead.")
-@click.option("--github-token", envvar="GITHUB_TOKEN", help="Token (GITHUB_TOKEN).")
-@click.option("--github-api-url", envvar="GITHUB_API_URL", default="https://api.github.com")
+@click.option(
+    "--github-token", envvar="GITHUB_TOKEN", help="Token that may write to pull requests."
+)
+@click.option(
+    "--github-api-url",
+    envvar="GITHUB_API_URL",
+    default="https://api.github.com",
+    help="API of GitHub Enterprise.",
+)
 def github(**values: Any) -> int:
     """Comment on a GitHub pull request or commit."""
     from estimator.forges.github import GitHub
@@ -106,7 +119,7 @@ def github(**values: Any) -> int:
     epilog="Example: forebill comment gitlab --path out.json --repo g/p --merge-request 7",
 )
 @shared_options
-@click.option("--repo", envvar="CI_PROJECT_PATH", required=True, help="group/project")
+@click.option("--repo", envvar="CI_PROJECT_PATH", required=True, help="Project: group/project.")
 @click.option(
     "--merge-request",
     "--pull-request",
@@ -114,9 +127,15 @@ def github(**values: Any) -> int:
     type=int,
     required=True,
     envvar="CI_MERGE_REQUEST_IID",
+    help="Number of the merge request.",
 )
 @click.option("--gitlab-token", envvar="GITLAB_TOKEN", help="Token with the api scope.")
-@click.option("--gitlab-server-url", envvar="CI_SERVER_URL", default="https://gitlab.com")
+@click.option(
+    "--gitlab-server-url",
+    envvar="CI_SERVER_URL",
+    default="https://gitlab.com",
+    help="Server of your own.",
+)
 def gitlab(**values: Any) -> int:
     """Comment on a GitLab merge request."""
     from estimator.forges.gitlab import GitLab
@@ -131,8 +150,12 @@ def gitlab(**values: Any) -> int:
     epilog="Example: forebill comment azure-repos --path out.json --repo-url URL --pull-request 7",
 )
 @shared_options
-@click.option("--repo-url", envvar="BUILD_REPOSITORY_URI", required=True, help="…/_git/name")
-@click.option("--pull-request", "number", type=int, required=True)
+@click.option(
+    "--repo-url", envvar="BUILD_REPOSITORY_URI", required=True, help="URL ending in /_git/name."
+)
+@click.option(
+    "--pull-request", "number", type=int, required=True, help="Number of the pull request."
+)
 @click.option("--azure-access-token", envvar="SYSTEM_ACCESSTOKEN", help="System.AccessToken.")
 def azure_repos(**values: Any) -> int:
     """Comment on an Azure Repos pull request."""
@@ -147,8 +170,20 @@ def azure_repos(**values: Any) -> int:
     epilog="Example: forebill comment bitbucket --path out.json --repo w/r --pull-request 7",
 )
 @shared_options
-@click.option("--repo", envvar="BITBUCKET_REPO_FULL_NAME", required=True, help="workspace/name")
-@click.option("--pull-request", "number", type=int, required=True, envvar="BITBUCKET_PR_ID")
+@click.option(
+    "--repo",
+    envvar="BITBUCKET_REPO_FULL_NAME",
+    required=True,
+    help="Repository: workspace/name.",
+)
+@click.option(
+    "--pull-request",
+    "number",
+    type=int,
+    required=True,
+    envvar="BITBUCKET_PR_ID",
+    help="Number of the pull request.",
+)
 @click.option("--bitbucket-token", envvar="BITBUCKET_TOKEN", help="Token, or user:app-password.")
 @click.option("--bitbucket-server-url", default="", help="Data Center server.")
 def bitbucket(**values: Any) -> int:

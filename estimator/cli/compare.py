@@ -20,7 +20,9 @@ _FORMATS = ("table", "markdown", "json")
 )
 @click.argument("name", required=False)
 @cost_options
-@click.option("--format", "format_", type=click.Choice(_FORMATS), default="table")
+@click.option(
+    "--format", "format_", type=click.Choice(_FORMATS), default="table", help="Format to show."
+)
 @click.option("--out-file", help="Write the comparison to this file.")
 def command(name: str | None, **values: Any) -> int:
     """Price the alternatives a ModelDeployment lists beside the deployment itself."""

@@ -17,11 +17,16 @@ from estimator.errors import Error
     "--vendor", type=click.Choice(["aws", "azure", "google", "models"]), help="List its types."
 )
 @click.option("--write", "folder", help="Write all pages below this directory (`make docs`).")
-def command(type_: str, vendor: str | None, folder: str | None) -> int:
+@click.option("--cli", is_flag=True, help="Show the page of all commands and options.")
+def command(type_: str, vendor: str | None, folder: str | None, cli: bool) -> int:
     """Show how a resource type is priced, and the usage keys it understands."""
     from estimator.resources.registry import vendors
 
-    if folder:
+    if cli:
+        from estimator.cli.manual import page
+
+        write(page(), None)
+    elif folder:
         for path, text in pages(Path(folder)).items():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")

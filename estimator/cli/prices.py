@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from pricing.status import Service
 
 _FORMAT = click.option(
-    "--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True
+    "--format",
+    "format_",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+    help="Format of the answer.",
 )
 _AS_OF = click.option("--as-of", metavar="DATE", help="Prices in force on this date.")
 
@@ -170,8 +175,8 @@ def _price_json(price: Price | Missing) -> dict[str, Any]:
 
 @command.command("sync", epilog="Example: forebill prices sync aws --region eu-central-1")
 @click.argument("vendors", nargs=-1, metavar="[aws|azure|google|tokens]...")
-@click.option("--region", "regions", multiple=True, help="Only these regions (repeat).")
-@click.option("--service", "services", multiple=True, help="Only these services (repeat).")
+@click.option("--region", "regions", multiple=True, help="Only these regions.")
+@click.option("--service", "services", multiple=True, help="Only these services.")
 @click.option("--ca-bundle", default="", help="Certificate authorities of a company's proxy.")
 def sync(
     vendors: tuple[str, ...], regions: tuple[str, ...], services: tuple[str, ...], ca_bundle: str
