@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from itertools import product
-from typing import Any, Protocol
+from typing import Protocol
 
 from estimator.model.bill import (
     Component,
@@ -27,10 +26,8 @@ from estimator.model.values import UNKNOWN_CLOSE, UNKNOWN_OPEN, Unknown
 from estimator.resources.registry import ResourceType, Vendor, vendor_of
 from estimator.resources.view import Notes, Run, View
 from estimator.usage.declared import Usage
+from estimator.variants import combinations, merged
 from pricing.model import Missing, Price, Tier
-
-#: More combinations of candidate values than this are not tried; the line says so.
-MOST_VARIANTS = 16
 
 ZERO = Decimal(0)
 DEFAULT_CURRENCY = "USD"
@@ -90,10 +87,10 @@ class Estimator:
         view = View(resource, scope, region, notes, run)
         lines = self._lines(found, view, usage)
         unknown = dict(notes.touched)
-        variants = _variants(unknown.values())
+        variants = combinations(notes.open)
         if variants:
             views = (View(resource, scope, region, Notes(choices), run) for choices in variants)
-            lines = _merged([self._lines(found, one, usage) for one in views])
+            lines = merged([self._lines(found, one, usage) for one in views])
         said = [_assumption(path, value) for path, value in unknown.items()]
         said += notes.said
         if resource.multiplicity is not None:
@@ -232,50 +229,6 @@ def tiered_cost(tiers: tuple[Tier, ...], units: Decimal) -> Decimal:
         end = tiers[place + 1].start if place + 1 < len(tiers) else units
         cost += (min(units, end) - start) * tier.price
     return cost
-
-
-def _variants(unknown: Iterable[Unknown]) -> list[Mapping[int, Any]]:
-    """One choice per combination of the candidate values of the unknowns a rule asked for."""
-    open_ = {id(value): value for value in unknown if value.candidates}
-    count = 1
-    for value in open_.values():
-        count *= len(value.candidates)
-    if not open_ or count > MOST_VARIANTS:
-        return []
-    combinations = product(*(value.candidates for value in open_.values()))
-    return [dict(zip(open_, chosen, strict=True)) for chosen in combinations]
-
-
-def _merged(variants: list[list[Line]]) -> list[Line]:
-    """The lines of all variants: one stays as it is, several with one key become a range."""
-    by_key: dict[tuple[tuple[str, ...], str, str], list[Line]] = {}
-    for lines in variants:
-        for item in lines:
-            by_key.setdefault(item.component.key, []).append(item)
-    return [_range(found, len(variants)) for found in by_key.values()]
-
-
-def _range(found: list[Line], variants: int) -> Line:
-    first = found[0]
-    costs = [item.cost for item in found if item.cost is not None]
-    if len(costs) < len(found) or not costs:
-        return next((item for item in found if item.cost is None), first)
-    low = ZERO if len(found) < variants else min(cost.low for cost in costs)
-    high = max(cost.high for cost in costs)
-    expected = sum((cost.expected for cost in costs), ZERO) / variants
-    dearest = max(found, key=lambda item: item.cost.expected if item.cost else ZERO)
-    quantity = _quantity_range([item.component.quantity for item in found], variants)
-    component = replace(dearest.component, quantity=quantity)
-    cost = Cost(low, expected, high, costs[0].currency)
-    reason = "a range: the configuration leaves more than one value possible"
-    return replace(dearest, component=component, cost=cost, list_cost=None, reason=reason)
-
-
-def _quantity_range(found: list[Quantity], variants: int) -> Quantity:
-    known = [item.expected for item in found if item.expected is not None]
-    low = ZERO if len(found) < variants else min(known)
-    expected = sum(known, ZERO) / variants
-    return Quantity(low, expected, max(known), found[-1].formula)
 
 
 def _how_many(count: Quantity) -> str:

@@ -20,9 +20,11 @@ from estimator.usage.declared import Usage
 class Notes:
     """What a rule saw of unknown values, and the values to try in their place."""
 
-    def __init__(self, choices: Mapping[int, Any] | None = None) -> None:
+    def __init__(self, choices: Mapping[int | str, Any] | None = None) -> None:
         self.choices = choices or {}
         self.touched: dict[str, Unknown] = {}
+        #: What may be tried for an unknown value, by its identity, or by where it was asked for.
+        self.open: dict[int | str, tuple[Any, ...]] = {}
         #: What the rule itself has to say of the resource, each once.
         self.said: dict[str, None] = {}
 
@@ -31,9 +33,18 @@ class Notes:
         while isinstance(value, Unknown):
             if id(value) not in self.choices:
                 self.touched.setdefault(path, value)
+                if value.candidates:
+                    self.open.setdefault(id(value), value.candidates)
                 return value
             value = self.choices[id(value)]
         return value
+
+    def tried(self, place: str, value: Any, among: Sequence[Any]) -> Any:
+        """An unknown value of an attribute that can only be one of these: the one chosen."""
+        if not isinstance(value, Unknown) or value.candidates or not among:
+            return value
+        self.open.setdefault(place, tuple(among))
+        return self.choices.get(place, value)
 
 
 class Block:
@@ -73,9 +84,12 @@ class Block:
     def is_unknown(self, path: str) -> bool:
         return isinstance(self.get(path), Unknown)
 
-    def text(self, path: str, default: str = "") -> str:
-        """The attribute as text; an unknown one leaves its mark, which no meter matches."""
-        value = self.get(path, default)
+    def text(self, path: str, default: str = "", among: Sequence[str] = ()) -> str:
+        """The attribute as text; an unknown one leaves its mark, which no meter matches.
+
+        Where the vendor knows only a few values (`among`), each of them is tried instead.
+        """
+        value = self._tried(path, self.get(path, default), among)
         if value == "":
             return default
         if isinstance(value, bool):
@@ -99,7 +113,8 @@ class Block:
         return Decimal(default) if number is None else number
 
     def flag(self, path: str, default: bool = False) -> bool:
-        value = self.get(path, default)
+        """Yes or no; where that is not known, both are tried."""
+        value = self._tried(path, self.get(path, default), (False, True))
         if isinstance(value, str):
             return value.lower() == "true"
         return value if isinstance(value, bool) else default
@@ -135,6 +150,9 @@ class Block:
     def mapping(self, path: str) -> Mapping[str, Any]:
         value = self.get(path, {})
         return value if isinstance(value, Mapping) else {}
+
+    def _tried(self, path: str, value: Any, among: Sequence[Any]) -> Any:
+        return self.notes.tried(f"{self._where} {self._name(path)}", value, among)
 
     def _nested(self, path: str) -> Any:
         head, _, rest = path.rpartition(".")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from estimator.model.quantity import Origin, Quantity, amount
+from estimator.model.values import Unknown
 from estimator.resources.view import Block, View
 
 
@@ -12,7 +13,7 @@ def listed(r: View, path: str, *types: str) -> Quantity:
     """The elements of a list attribute; at least one.
 
     A list that is not known counts the resources its expression refers to; when that tells
-    nothing either, one is assumed.
+    nothing either, neither does the quantity.
     """
     value = Block.get(r, path)
     if isinstance(value, Sequence) and not isinstance(value, str) and value:
@@ -21,6 +22,8 @@ def listed(r: View, path: str, *types: str) -> Quantity:
             len(distinct), f"number of {path}", Origin.ATTRIBUTE, str(r.resource.span or "")
         )
     found = r.refs(path, *types)
+    if not found and isinstance(value, Unknown):
+        return amount(None, f"number of {path}", Origin.MISSING)
     return amount(max(len(found), 1), f"number of {path}")
 
 

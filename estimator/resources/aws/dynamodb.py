@@ -38,7 +38,8 @@ def dynamodb_table(r: View, usage: Usage) -> Iterator[Component]:
     """Provisioned capacity by the hour (an autoscaled table at its minimum, or at the `capacity`
     declared for its `aws_appautoscaling_target`) or request units on demand; storage, backups,
     restores and stream reads. Each replica pays for the writes replicated to it."""
-    is_on_demand = r.text("billing_mode", "PROVISIONED") == "PAY_PER_REQUEST"
+    mode = r.text("billing_mode", "PROVISIONED", ("PROVISIONED", "PAY_PER_REQUEST"))
+    is_on_demand = mode == "PAY_PER_REQUEST"
     class_ = "/infrequent-access" if "INFREQUENT" in r.text("table_class").upper() else ""
     if is_on_demand:
         yield from _requests(usage, class_)

@@ -49,7 +49,7 @@ def _is_fargate(r: View) -> bool:
     providers = [
         block.text("capacity_provider") for block in r.blocks("capacity_provider_strategy")
     ]
-    return r.text("launch_type") == "FARGATE" or any(
+    return r.text("launch_type", among=("EC2", "FARGATE")) == "FARGATE" or any(
         provider.startswith("FARGATE") for provider in providers
     )
 

@@ -26,7 +26,8 @@ DEFAULT_DISK_GB = 20
 def eks_cluster(r: View, usage: Usage) -> Iterator[Component]:
     """The control plane per hour; a Kubernetes version past its standard support costs the
     extended-support rate, unless the upgrade policy is STANDARD."""
-    upgrades = r.text("upgrade_policy.support_type", "EXTENDED").upper() == "STANDARD"
+    support = r.text("upgrade_policy.support_type", "EXTENDED", ("EXTENDED", "STANDARD"))
+    upgrades = support.upper() == "STANDARD"
     if not upgrades and is_past_standard_support("eks", r.text("version"), r.run.as_of):
         yield hourly("EKS cluster (extended support)", meter="aws/eks/cluster/in-extended-support")
     else:
@@ -44,7 +45,7 @@ def eks_node_group(r: View, usage: Usage) -> Iterator[Component]:
     template = template_of(r) if r.blocks("launch_template") else None
     machine = replace(
         _machine(r, template),
-        is_spot=r.text("capacity_type").upper() == "SPOT",
+        is_spot=r.text("capacity_type", among=("ON_DEMAND", "SPOT")).upper() == "SPOT",
         system="windows" if r.text("ami_type").upper().startswith("WINDOWS") else "linux",
     )
     path = (template.address,) if template else ()

@@ -75,7 +75,7 @@ _PROVISIONED = (
 def kinesis_stream(r: View, usage: Usage) -> Iterator[Component]:
     """On demand: the stream by the hour and data in and out. Provisioned: shards by the hour and
     payload units. Both: retention beyond 24 hours and enhanced fan-out."""
-    mode = r.text("stream_mode_details.stream_mode", "PROVISIONED")
+    mode = r.text("stream_mode_details.stream_mode", "PROVISIONED", ("PROVISIONED", "ON_DEMAND"))
     kind = mode.lower().replace("_", "-")
     is_provisioned = mode == "PROVISIONED"
     yield hourly(

@@ -35,7 +35,7 @@ _REQUEST_USAGE = {
 
 
 def _architecture(text: str) -> str:
-    return "arm" if text == "arm64" else "x86"
+    return {"arm64": "arm", "x86_64": "x86"}.get(text, text)
 
 
 def _gb_seconds(usage: Usage, memory_mb: Quantity) -> Quantity:
@@ -63,7 +63,7 @@ def lambda_function(r: View, usage: Usage) -> Iterator[Component]:
         unit="GB-seconds",
         meter=f"aws/lambda/ephemeral-storage/{architecture}",
     )
-    tiers = _ONE_TIER if r.region.startswith("cn-") else _TIERS[architecture]
+    tiers = _ONE_TIER if r.region.startswith("cn-") else _TIERS.get(architecture, _ONE_TIER)
     yield from tiered(
         _gb_seconds(usage, r.number("memory_size", 128)),
         tiers,

@@ -48,7 +48,8 @@ def parameter(r: View, usage: Usage) -> Iterator[Component]:
     """Advanced parameters by the hour, and interactions with them or at higher throughput; standard
     parameters are free."""
     limit = usage.text("api_throughput_limit", "standard").lower()
-    is_advanced = r.text("tier", "Standard").lower() == "advanced" or limit == "advanced"
+    tier = r.text("tier", "Standard", ("Standard", "Advanced")).lower()
+    is_advanced = "advanced" in (tier, limit)
     if is_advanced:
         yield monthly(
             "Parameter storage (advanced)",

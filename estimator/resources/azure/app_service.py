@@ -36,7 +36,8 @@ def service_plan(r: View, usage: Usage) -> Iterator[Component]:
     by themselves.
     """
     count = r.number("worker_count", 1)
-    yield from _plan(r, r.text("sku_name"), r.text("os_type", "Windows"), count)
+    system = r.text("os_type", "Windows", ("Windows", "Linux"))
+    yield from _plan(r, r.text("sku_name"), system, count)
 
 
 @prices("azurerm_app_service_plan")

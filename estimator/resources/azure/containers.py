@@ -83,7 +83,7 @@ def container_group(r: View, usage: Usage) -> Iterator[Component]:
     meter = f"azure/container-instances/{kind}"
     yield hourly("vCPU", unit="vCPU-hours", meter=f"{meter}/vcpu", count=cores, hours=hours)
     yield hourly("Memory", unit="GB-hours", meter=f"{meter}/memory", count=gib, hours=hours)
-    if r.text("os_type").lower() == "windows":
+    if r.text("os_type", among=("Linux", "Windows")).lower() == "windows":
         yield hourly(
             "Windows licence",
             unit="vCPU-hours",

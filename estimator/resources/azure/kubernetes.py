@@ -40,7 +40,7 @@ def kubernetes_cluster(r: View, usage: Usage) -> Iterator[Component]:
     up to `max_count`. Nodes on Premium-capable sizes have Premium SSD disks of 128 GiB,
     others Standard HDD; ephemeral disks cost nothing.
     """
-    tier = r.text("sku_tier", "Free").lower()
+    tier = r.text("sku_tier", "Free", ("Free", "Standard", "Premium")).lower()
     if tier in ("standard", "paid"):
         yield hourly("Uptime SLA", meter="azure/aks/uptime-sla")
     elif tier == "premium":

@@ -103,7 +103,8 @@ def _compute(name: str, usage: Usage, size: VCores, meter: str) -> Component:
 def licence(r: View, size: VCores) -> Iterator[Component]:
     """The SQL licence of a provisioned size, unless brought along or not charged for."""
     is_standby = r.text("secondary_type").lower() == "standby"
-    is_brought = r.text("license_type").lower() == "baseprice"
+    licence = r.text("license_type", among=("LicenseIncluded", "BasePrice")).lower()
+    is_brought = licence == "baseprice"
     if size.is_serverless or size.is_hyperscale or is_brought or is_standby:
         return
     meter = f"azure/sql/licence/{size.tier}"

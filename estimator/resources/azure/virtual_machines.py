@@ -34,7 +34,7 @@ def machine_hours(
     """The hours of virtual machines of one size; hybrid benefit and dev/test pay the Linux rate."""
     terms, charged = _terms(r, system)
     offer = "on-demand"
-    if r.text("priority").lower() in ("spot", "low"):
+    if r.text("priority", among=("Regular", "Spot")).lower() in ("spot", "low"):
         terms, offer = "spot", "spot"
     return hourly(
         f"Instance usage ({system}, {terms}, {size})",
@@ -46,9 +46,13 @@ def machine_hours(
     )
 
 
+def _brings_licence(r: View) -> bool:
+    return r.text("license_type", among=("None", "Windows_Server")).lower() in _OWN_LICENCES
+
+
 def _terms(r: View, system: str) -> tuple[str, str]:
     """The licence's terms, and the system whose rate they come to."""
-    if system == "Windows" and r.text("license_type").lower() in _OWN_LICENCES:
+    if system == "Windows" and _brings_licence(r):
         return "hybrid benefit", "Linux"
     if system == "Windows" and is_dev_test(r):
         return "dev/test", "Linux"

@@ -45,7 +45,7 @@ def alloydb_instance(r: View, usage: Usage) -> Iterator[Component]:
     nodes = amount(1)
     if r.text("instance_type", "PRIMARY").upper() == "READ_POOL":
         nodes = r.number("read_pool_config.node_count", 1)
-    elif r.text("availability_type", "REGIONAL").upper() != "ZONAL":
+    elif r.text("availability_type", "REGIONAL", ("REGIONAL", "ZONAL")).upper() != "ZONAL":
         nodes = amount(2, "nodes of a regional instance")
     cpus = r.number("machine_config.cpu_count", 2)
     yield hourly("vCPUs", count=nodes * cpus, meter="google/alloydb/vcpu")

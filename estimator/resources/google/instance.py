@@ -93,7 +93,7 @@ def machine_type(text: str) -> str:
 def is_spot(r: Block) -> bool:
     """Preemptible and spot machines have one price."""
     scheduling = r.block("scheduling")
-    model = scheduling.text("provisioning_model").upper()
+    model = scheduling.text("provisioning_model", among=("STANDARD", "SPOT")).upper()
     return scheduling.flag("preemptible") or model == "SPOT"
 
 

@@ -40,7 +40,8 @@ def redis_instance(r: View, usage: Usage) -> Iterator[Component]:
     size = r.decimal("memory_size_gb")
     capacity = next((name for most, name in _CAPACITY if size <= most), "M5")
     has_replicas = r.text("read_replicas_mode").upper() == "READ_REPLICAS_ENABLED"
-    tier = "standard" if r.text("tier", "BASIC").upper().startswith("STANDARD") else "basic"
+    asked = r.text("tier", "BASIC", ("BASIC", "STANDARD_HA")).upper()
+    tier = "standard" if asked.startswith("STANDARD") else "basic"
     memory = r.number("memory_size_gb")
     if has_replicas:
         memory = memory * (r.number("replica_count", 1) + 1)

@@ -28,7 +28,7 @@ def address(r: View, usage: Usage) -> Iterator[Component]:
     Addresses on a preemptible machine cost half of that; those of forwarding rules, internal
     ones and IPv6 are free. https://cloud.google.com/vpc/network-pricing#ipaddress
     """
-    kind = r.text("address_type", "EXTERNAL").upper()
+    kind = r.text("address_type", "EXTERNAL", ("EXTERNAL", "INTERNAL")).upper()
     if kind == "INTERNAL" or r.text("ip_version").upper() == "IPV6":
         return
     machine = next(r.referrers(*_MACHINES), None)

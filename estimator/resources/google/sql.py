@@ -48,9 +48,10 @@ def sql_instance(r: View, usage: Usage) -> Iterator[Component]:
     is an instance of its own. SQL Server's licences are charged per vCPU besides.
     """
     settings = r.block("settings")
-    is_regional = settings.text("availability_type").upper() == "REGIONAL"
-    availability = "regional" if is_regional else "zonal"
-    edition = settings.text("edition", "ENTERPRISE").lower().replace("_", "-")
+    wanted = settings.text("availability_type", "ZONAL", ("ZONAL", "REGIONAL")).upper()
+    availability = "regional" if wanted == "REGIONAL" else "zonal"
+    edition = settings.text("edition", "ENTERPRISE", ("ENTERPRISE", "ENTERPRISE_PLUS"))
+    edition = edition.lower().replace("_", "-")
     is_off = settings.text("activation_policy").upper() == "NEVER"
     if not is_off:
         tier = settings.text("tier") or str(Unknown("no tier is given here"))
