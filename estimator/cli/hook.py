@@ -52,8 +52,20 @@ def _inputs(files: Sequence[str], are_plans: bool, base: str) -> Iterator[Option
         yield from (Options(path=name) for name in files)
         return
     known = base if _has_commit(base) else None
-    for folder in _roots(files):
+    relevant = [name for name in files if _is_relevant(Path(name))]
+    if files and not relevant:
+        return
+    for folder in _roots(relevant):
         yield Options(path=str(folder), base=known)
+
+
+def _is_relevant(file: Path) -> bool:
+    """Terraform, or a model manifest; other YAML costs nothing."""
+    if file.name.endswith(_SUFFIXES) or not file.exists():
+        return True
+    from estimator.readers.manifests import is_manifest
+
+    return is_manifest(file)
 
 
 def _has_commit(base: str) -> bool:

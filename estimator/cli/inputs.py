@@ -53,9 +53,11 @@ def _projects(options: Options) -> Iterator[Project]:
     if path.is_dir():
         yield from _directory(path, options)
     elif _is_manifest_file(path):
-        from estimator.readers.manifests import read_manifests
+        from estimator.cli.manifest_sides import manifest_project
 
-        yield read_manifests([path], options.project_name or str(path))
+        found = manifest_project(path, options.project_name or str(path), options.base)
+        assert found is not None
+        yield found
     else:
         from estimator.readers.plan import read_plan
 
@@ -79,20 +81,20 @@ def _is_manifest_file(path: Path) -> bool:
 
 def _directory(path: Path, options: Options) -> Iterator[Project]:
     """Every Terraform root below a directory, and one project of all its manifests."""
-    from estimator.readers.manifests import find_manifests, read_manifests
+    from estimator.cli.manifest_sides import manifest_project
     from estimator.readers.projects import NoProjects
 
     def find(place: Path, session: Session) -> list[RootSpec]:
         return [_as_asked(spec, place, options) for spec in _found(place, options, session)]
 
-    manifests = find_manifests(path)
+    manifests = manifest_project(path, f"{options.project_name or path} models", options.base)
     try:
         yield from _roots(path, options, find)
     except NoProjects:
-        if not manifests:
+        if manifests is None:
             raise
-    if manifests:
-        yield read_manifests(manifests, f"{options.project_name or path} models", path)
+    if manifests is not None:
+        yield manifests
 
 
 def _configured(file: Path, options: Options) -> Iterator[Project]:
