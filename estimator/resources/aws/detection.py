@@ -1,9 +1,10 @@
-"""Threat detection and posture: GuardDuty, Inspector, Macie, Security Hub, Shield, Verified
-Permissions.
+"""Threat detection and posture: GuardDuty, Detective, Inspector, Macie, Security Hub, Shield,
+Verified Permissions.
 
 Prices: https://aws.amazon.com/guardduty/pricing/, https://aws.amazon.com/inspector/pricing/,
 https://aws.amazon.com/macie/pricing/, https://aws.amazon.com/security-hub/pricing/,
-https://aws.amazon.com/shield/pricing/, https://aws.amazon.com/verified-permissions/pricing/.
+https://aws.amazon.com/shield/pricing/, https://aws.amazon.com/verified-permissions/pricing/,
+https://aws.amazon.com/detective/pricing/.
 """
 
 from __future__ import annotations
@@ -171,3 +172,18 @@ def policy_store(r: View, usage: Usage) -> Iterator[Component]:
         per=MILLION,
         meter="aws/verifiedpermissions/requests",
     )
+
+
+_DETECTIVE_TIERS = (
+    ("Data ingested (first 1000GB)", 1000),
+    ("Data ingested (next 4000GB)", 5000),
+    ("Data ingested (next 5000GB)", 10_000),
+    ("Data ingested (over 10000GB)", None),
+)
+
+
+@prices("aws_detective_graph", usage={"monthly_data_gb": "GB of logs and findings ingested"})
+def detective_graph(r: View, usage: Usage) -> Iterator[Component]:
+    """Data ingested in price tiers, for each account and region."""
+    data = usage.quantity("monthly_data_gb")
+    yield from tiered(data, _DETECTIVE_TIERS, unit="GB", meter="aws/detective/data")

@@ -43,7 +43,7 @@ _REGION_AREAS = {
 }
 
 
-@prices("aws_globalaccelerator_accelerator")
+@prices("aws_globalaccelerator_accelerator", "aws_globalaccelerator_custom_routing_accelerator")
 def accelerator(r: View, usage: Usage) -> Iterator[Component]:
     """Every hour of an enabled or disabled accelerator. Traffic is
     `aws_globalaccelerator_endpoint_group`'s."""

@@ -40,9 +40,9 @@ def kms_key(r: View, usage: Usage) -> Iterator[Component]:
         yield monthly(name, usage.quantity(key), unit="10k requests", per=10_000, meter=meter)
 
 
-@prices("aws_kms_external_key")
+@prices("aws_kms_external_key", "aws_kms_replica_key", "aws_kms_replica_external_key")
 def kms_external_key(r: View, usage: Usage) -> Iterator[Component]:
-    """A key with imported material, per month."""
+    """A key with imported material, or a copy of a key in another region, per month."""
     yield _key()
 
 

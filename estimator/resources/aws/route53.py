@@ -26,6 +26,12 @@ def hosted_zone(r: View, usage: Usage) -> Iterator[Component]:
     yield monthly("Hosted zone", 1, unit="months", meter="aws/route53/hosted-zone")
 
 
+@prices("aws_service_discovery_private_dns_namespace", "aws_service_discovery_public_dns_namespace")
+def dns_namespace(r: View, usage: Usage) -> Iterator[Component]:
+    """The hosted zone that Cloud Map creates for the namespace."""
+    yield from hosted_zone(r, usage)
+
+
 @prices(
     "aws_route53_record",
     usage={key: f"{name.lower()} per month" for name, _, key in _QUERIES},

@@ -103,3 +103,11 @@ def redshift_workgroup(r: View, usage: Usage) -> Iterator[Component]:
     if not usage.has("monthly_rpu_hours"):
         declared = usage.quantity("active_hours") * capacity
     yield monthly("Compute", declared, unit="RPU-hours", meter="aws/redshift/serverless")
+
+
+@prices("aws_redshiftserverless_namespace", usage={"storage_gb": "GB of data kept"})
+def redshift_namespace(r: View, usage: Usage) -> Iterator[Component]:
+    """Data kept, at the price of managed storage."""
+    stored = usage.quantity("storage_gb")
+    meter = "aws/redshift/managed-storage/ra3.4xlarge"
+    yield monthly("Managed storage", stored, unit="GB", meter=meter)
