@@ -85,3 +85,9 @@ def test_a_held_amount_costs_its_730_hours() -> None:
     assert isinstance(component.quantity, Quantity)
     assert component.quantity.expected == 3
     assert component.per == Decimal(730)
+
+
+def test_a_type_is_priced_or_free_never_both() -> None:
+    vendor = vendor_of("aws_instance")
+    assert vendor is not None
+    assert sorted(set(vendor.types) & vendor.free) == []
