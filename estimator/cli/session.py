@@ -11,7 +11,6 @@ from estimator.cli.environment import override_regions
 from estimator.cli.options import Options
 from estimator.errors import Error
 from estimator.model.bill import Estimate, ProjectResult, Report
-from estimator.model.resource import Diagnostic, Project
 
 if TYPE_CHECKING:
     from pricing.book import PriceBook
@@ -36,27 +35,17 @@ def results_of(options: Options) -> Iterator[ProjectResult]:
     """One result per project, both sides priced where the input has both."""
     from dataclasses import replace
 
+    from estimator.cli.declared_usage import with_usage
     from estimator.cli.inputs import inputs_of
 
     inputs, estimator = inputs_of(options), estimator_of(options)
     if inputs.usage:
         estimator = replace(estimator, usage=estimator.usage.with_added(inputs.usage))
-    for project in inputs.projects:
-        own = _with_own_usage(estimator, project)
+    for project, usage, remarks in with_usage(inputs.projects, estimator.usage):
+        own = replace(estimator, usage=usage)
         after = own.estimate(project.after)
         before = None if project.before is None else own.estimate(project.before)
-        diagnostics = (*project.diagnostics, *_usage_diagnostics(own.usage, project))
-        yield ProjectResult(project, after, before, None, diagnostics)
-
-
-def _with_own_usage(estimator: Any, project: Project) -> Any:
-    """The estimator with the usage file that a configuration file names for this project."""
-    from dataclasses import replace
-
-    from estimator.usage.files import read_usage_file
-
-    path = project.metadata.get("usage_file")
-    return replace(estimator, usage=read_usage_file(Path(path))) if path else estimator
+        yield ProjectResult(project, after, before, None, (*project.diagnostics, *remarks))
 
 
 def _settled(result: ProjectResult, currency: str) -> ProjectResult:
@@ -149,17 +138,6 @@ def _usage_path(options: Options) -> Path | None:
             if (folder / name).is_file():
                 return folder / name
     return None
-
-
-def _usage_diagnostics(usage: Any, project: Project) -> Iterator[Diagnostic]:
-    from estimator.resources.registry import vendor_of
-    from estimator.usage.files import unknown_keys
-
-    for resource in project.after:
-        vendor = vendor_of(resource.type)
-        found = vendor.types.get(resource.type) if vendor else None
-        if found and (declared := usage.declared_for(resource)):
-            yield from unknown_keys(resource, declared, found.usage)
 
 
 def _metadata(options: Options, command: str) -> dict[str, Any]:

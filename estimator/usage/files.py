@@ -54,7 +54,20 @@ class UsageFile:
         copy = UsageFile(self._exact, None, self._types, self._profile)
         copy._wildcards = self._wildcards
         copy._added = added
+        copy.repeats = self.repeats
         return copy
+
+    def with_file(self, path: Path) -> UsageFile:
+        """The values of another file with this one's profile and added values."""
+        found = read_usage_file(path, self._profile)
+        found._added = self._added
+        return found
+
+    def addresses(self) -> Iterator[tuple[str, SourceSpan | None]]:
+        """Every address the file names exactly and gives values, with its place."""
+        for address, values in self._exact.items():
+            if values:
+                yield address, _span(next(iter(values.values())).where)
 
     def of(self, resource: Resource) -> Usage:
         """The resource's values, the strongest evidence winning key by key."""
