@@ -9,6 +9,7 @@ from pathlib import Path
 from benchmarks.lookups import lookup_cost
 from benchmarks.measure import cost_of, verdict
 from benchmarks.plans import write_plan
+from benchmarks.policies import policies_cost
 
 _FOREBILL = [sys.executable, "-m", "estimator"]
 
@@ -16,6 +17,7 @@ _FOREBILL = [sys.executable, "-m", "estimator"]
 def main() -> int:
     held = [verdict("forebill --version", cost_of([*_FOREBILL, "--version"], runs=5), seconds=0.06)]
     held.append(verdict("cold open and 1,000 look-ups", lookup_cost(), seconds=0.03))
+    held.append(verdict("50 rules over 5,000 resources", policies_cost(), seconds=0.2))
     with tempfile.TemporaryDirectory() as folder:
         plan = Path(folder) / "plan.json"
         out = ["--out-file", str(Path(folder) / "out.json"), "--format", "json"]

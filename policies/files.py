@@ -97,12 +97,16 @@ def _rego_rule(path: Path) -> Rule:
 
 
 def _validate(root: Node) -> None:
+    from policies.schema import policy_schema
+    from policies.shape import fits
+
+    schema = policy_schema()
+    if fits(root.plain(), schema, schema):
+        return
     from jsonschema import Draft202012Validator
 
-    from policies.schema import policy_schema
-
     errors = sorted(
-        Draft202012Validator(policy_schema()).iter_errors(root.plain()),
+        Draft202012Validator(schema).iter_errors(root.plain()),
         key=lambda error: (_wants_one(error), [str(step) for step in error.absolute_path]),
     )
     for error in errors:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
 
 from policies.kinds import Kind
 
@@ -12,8 +13,19 @@ def kind_page(kind: Kind) -> str:
     lines = [f"## {kind.name}", "", inspect.cleandoc(kind.documentation), ""]
     for name, schema in kind.properties.items():
         lines.append(f"- `{name}`{_about(schema)}")
+    if kind.name == "finops":
+        lines += ["", *_checks()]
     lines += ["", "```yaml", kind.example.strip("\n"), "```", ""]
     return "\n".join(lines)
+
+
+def _checks() -> Iterator[str]:
+    """Each FinOps check with the first sentence of its docstring."""
+    from policies.checks import checks
+
+    for name, check in checks().items():
+        first = inspect.cleandoc(check.__doc__ or "").partition("\n\n")[0].replace("\n", " ")
+        yield f"  - `{name}`: {first}"
 
 
 def _about(schema: object) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from estimator.model.resource import Resource
 from estimator.model.values import Unknown
-from estimator.resources.models.reference import model_ref
-from pricing.specs import Lifecycle, lifecycle, token_provider
+from pricing.specs import lifecycle, token_provider
+
+if TYPE_CHECKING:
+    from pricing.specs import Lifecycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class NamedModel:
             return self.provider, ""
         if self.provider == SELF_HOSTED:
             return SELF_HOSTED, self.id
+        from estimator.resources.models.reference import model_ref  # loads the token rules
+
         ref = model_ref(
             self.id, self.provider, region=self.region, scope=self.scope, version=self.version
         )

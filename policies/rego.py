@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,6 +61,8 @@ def _package_document(
 def _with_opa(
     binary: str, file: Path, package: str, document: Mapping[str, Any], version: str
 ) -> Mapping[str, Any]:
+    import subprocess  # only needed where there is an `opa`
+
     command = [binary, "eval", "--format", "json", "--data", str(file), "--stdin-input"]
     if version == "v0":
         command.append("--v0-compatible")

@@ -37,18 +37,22 @@ class Match:
     def takes(self, priced: PricedResource, tags: Callable[[], Mapping[str, Any]]) -> bool:
         """Whether the rule applies; the type is checked by `takes_type`, `tags` only if asked."""
         resource = priced.resource
-        if self.is_open:
-            return True
-        if not (
-            chosen(resource.address, self.addresses)
-            and chosen(resource.module, self.modules)
-            and chosen(priced.region, self.regions)
+        if (
+            (self.addresses and not chosen(resource.address, self.addresses))
+            or (self.modules and not chosen(resource.module, self.modules))
+            or (self.regions and not chosen(priced.region, self.regions))
         ):
             return False
         if not self.tags:
             return True
         carried = tags()
         return all(_tag_matches(carried.get(key), glob) for key, glob in self.tags.items())
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """The same for matches that take the same resources."""
+        lists = (self.types, self.addresses, self.modules, self.projects, self.paths, self.regions)
+        return *lists, tuple(sorted(self.tags.items()))
 
     @property
     def is_open(self) -> bool:

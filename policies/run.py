@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from estimator.model.bill import Cost, PricedResource, ProjectResult, Report
-from estimator.model.economics import ModelMetrics
+from estimator.model.bill import (
+    ZERO,
+    LineState,
+    PricedResource,
+    ProjectResult,
+    Report,
+    ResourceState,
+)
 from estimator.model.resource import Project, Resource, ResourceSet
+from estimator.model.values import Unknown
 from policies.rules import Match
-from policies.tagging import effective_tags
+from policies.sizes import sizes
+from policies.tagging import effective_tags, is_taggable
+
+if TYPE_CHECKING:
+    from estimator.model.economics import ModelMetrics
 
 #: Prices a resource as if it were so (the estimator's, handed in by the command line).
 WhatIf: TypeAlias = Callable[[Resource, ResourceSet], PricedResource]
@@ -21,12 +33,15 @@ WhatIf: TypeAlias = Callable[[Resource, ResourceSet], PricedResource]
 class Seen:
     """One resource of a side, with its project; its tags are put together when asked for."""
 
-    __slots__ = ("_tags", "priced", "result")
+    __slots__ = ("_cost", "_sizes", "_taggable", "_tags", "priced", "result")
 
     def __init__(self, priced: PricedResource, result: ProjectResult) -> None:
         self.priced = priced
         self.result = result
         self._tags: Mapping[str, Any] | None = None
+        self._cost: tuple[Decimal, Decimal, Decimal, int] | None = None
+        self._sizes: tuple[tuple[str, str | Unknown], ...] | None = None
+        self._taggable: tuple[bool | None] | None = None
 
     @property
     def project(self) -> str:
@@ -42,6 +57,36 @@ class Seen:
         if self._tags is None:
             self._tags = effective_tags(self.priced.resource)
         return self._tags
+
+    @property
+    def cost(self) -> tuple[Decimal, Decimal, Decimal, int]:
+        """Low, expected and high monthly cost, and how many lines have no price."""
+        if self._cost is None:
+            low = expected = high = ZERO
+            unpriced = 0
+            for line in self.priced.lines:
+                cost = line.cost
+                if cost is not None:
+                    low, expected, high = low + cost.low, expected + cost.expected, high + cost.high
+                elif line.state is LineState.NO_PRICE:
+                    unpriced += 1
+            self._cost = low, expected, high, unpriced
+        return self._cost
+
+    @property
+    def sizes(self) -> tuple[tuple[str, str | Unknown], ...]:
+        """Every attribute that names a size, see `policies.sizes`."""
+        if self._sizes is None:
+            self._sizes = tuple(sizes(self.priced.resource.values))
+        return self._sizes
+
+    @property
+    def is_taggable(self) -> bool | None:
+        """Whether it can carry tags; None is not known."""
+        if self._taggable is None:
+            known = self.priced.state is not ResourceState.NOT_SUPPORTED
+            self._taggable = (is_taggable(self.priced.resource, is_supported=known),)
+        return self._taggable[0]
 
     def carried_tags(self) -> Mapping[str, Any]:
         return self.tags
@@ -62,7 +107,9 @@ class Run:
         self.currency = report.currency
         self._what_if = what_if
         self._as_json = as_json
-        self._costs: dict[int, Cost] = {}
+        self._totals: dict[int, tuple[Decimal, Decimal]] = {}
+        #: What rules of one kind work out alike, by what it depends on.
+        self.shared: dict[Hashable, Any] = {}
         self._chosen: dict[tuple[bool, tuple[str, ...]], list[Seen]] = {}
 
     @cached_property
@@ -75,16 +122,15 @@ class Run:
             (result, result.before.resources) for result in self.report.projects if result.before
         )
 
-    def resources(self, match: Match, *, past: bool = False) -> Iterator[Seen]:
+    def resources(self, match: Match, *, past: bool = False) -> Sequence[Seen]:
         """The resources a rule applies to, after the change (or before it)."""
         of_type = self._of_types(match, past)
-        if match.is_open and not (match.projects or match.paths):
-            yield from of_type
-            return
-        projects = {id(result) for result in self.projects(match)}
-        for seen in of_type:
-            if id(seen.result) in projects and match.takes(seen.priced, seen.carried_tags):
-                yield seen
+        if match.projects or match.paths:
+            projects = {id(result) for result in self.projects(match)}
+            of_type = [seen for seen in of_type if id(seen.result) in projects]
+        if match.is_open:
+            return of_type
+        return [seen for seen in of_type if match.takes(seen.priced, seen.carried_tags)]
 
     def _of_types(self, match: Match, past: bool) -> list[Seen]:
         """Of the types a rule names; types that cannot match are not even visited."""
@@ -95,11 +141,13 @@ class Run:
             self._chosen[key] = [seen for found in members for seen in found]
         return self._chosen[key]
 
-    def cost(self, priced: PricedResource) -> Cost:
-        """The resource's monthly cost; summed once for all rules."""
-        found = self._costs.get(id(priced))
+    def totals(self, result: ProjectResult) -> tuple[Decimal, Decimal]:
+        """A project's expected monthly cost after and before; the same where there is no before."""
+        found = self._totals.get(id(result))
         if found is None:
-            found = self._costs[id(priced)] = priced.total(self.currency)
+            after = result.after.total.expected
+            found = after, result.before.total.expected if result.before else after
+            self._totals[id(result)] = found
         return found
 
     @cached_property
@@ -122,9 +170,14 @@ class Run:
         scope = seen.result.project.after
         return any(other.type in wanted for _, other in scope.referring_to(seen.resource))
 
+    @property
+    def has_models(self) -> bool:
+        return bool(self._metrics)
+
     def metrics(self, seen: Seen) -> ModelMetrics | None:
         """The figures of a model deployment; None for anything else."""
-        return self._metrics.get((seen.project, seen.priced.address))
+        known = self._metrics
+        return known.get((seen.project, seen.priced.address)) if known else None
 
     @cached_property
     def _metrics(self) -> Mapping[tuple[str, str], ModelMetrics]:

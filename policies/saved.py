@@ -17,7 +17,8 @@ from policies.model import Enforcement, Finding, OnUnknown, Outcome, Verdict, Wa
 _BY_ATTRIBUTES = frozenset(
     {"skus", "instance_family", "expression", "finops", "models", "model_lifecycle",
      "model_declaration", "model_budget", "model_economics", "model_limits", "model_replicas",
-     "fallback_cost", "provisioned_commitment", "gpus", "carbon_budget"}
+     "fallback_cost", "provisioned_commitment", "gpus", "carbon_budget",
+     "commitment_coverage"}
 )  # fmt: skip
 #: Kinds of which a saved estimate holds what is known, but not what is unknown.
 _BY_KNOWN = frozenset({"required_tags"})

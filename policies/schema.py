@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from policies.kinds import Kind, kinds
@@ -46,6 +47,7 @@ _WAIVER = {
 }
 
 
+@cache
 def policy_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of a `forebill-policies.yml`."""
     return {

@@ -35,9 +35,10 @@ SCOPE = {
 UNTAGGED = "(none)"
 
 
-def group_of(seen: Seen, scope: Mapping[str, Any]) -> str:
-    """The name of the group a resource belongs to."""
-    return _GROUPS[scope["by"]](seen, scope)
+def grouping(scope: Mapping[str, Any]) -> Callable[[Seen], str]:
+    """What gives the name of the group a resource belongs to."""
+    group = _GROUPS[scope["by"]]
+    return lambda seen: group(seen, scope)
 
 
 def tag_of(seen: Seen, keys: tuple[str, ...]) -> str | Unknown:

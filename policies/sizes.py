@@ -33,10 +33,17 @@ SIZE_ATTRIBUTES = (
 )
 
 
+_PATHS = tuple((path, *path.partition(".")[::2]) for path in SIZE_ATTRIBUTES)
+
+
 def sizes(values: Mapping[str, Any]) -> Iterator[tuple[str, str | Unknown]]:
     """Every attribute of the resource that names a size."""
-    for path in SIZE_ATTRIBUTES:
-        value = _at(values, path)
+    for path, first, rest in _PATHS:
+        value = values.get(first)
+        if value is None:
+            continue
+        if rest:
+            value = _at(value, rest)
         for item in value if isinstance(value, list) else [value]:
             if isinstance(item, Unknown) or (isinstance(item, str) and item):
                 yield path.rpartition(".")[2], item
@@ -50,6 +57,7 @@ def _at(values: Any, path: str) -> Any:
     return values
 
 
+@cache
 def family_of(size: str) -> str:
     """`m5.large`, `db.m5.large`, `cache.m5.large` → `m5`; `n1-standard-4` → `n1`;
     `Standard_D2s_v3` → `Ds_v3`."""

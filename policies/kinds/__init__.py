@@ -37,7 +37,7 @@ _KINDS: dict[str, Kind] = {}
 #: One module per family of kinds.
 MODULES = (
     "tags", "budgets", "allowed", "data", "expression", "finops", "rego",
-    "models", "modelcosts", "serving", "replicas", "carbon",
+    "models", "modelcosts", "serving", "replicas", "carbon", "commitments",
 )  # fmt: skip
 
 

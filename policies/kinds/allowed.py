@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from estimator.model.values import Unknown
 from policies.kinds import kind
 from policies.model import Finding, Outcome
 from policies.rules import Rule, glob_matches
 from policies.run import Run, Seen
-from policies.sizes import family_of, previous_generations, sizes
+from policies.sizes import family_of, previous_generations
 
 _GLOBS = {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1}
 _LISTS = {"allow": _GLOBS, "deny": _GLOBS}
@@ -26,9 +26,10 @@ _LISTS = {"allow": _GLOBS, "deny": _GLOBS}
 )
 def resource_types(rule: Rule, run: Run) -> Iterator[Finding]:
     """Only allowed resource types are used (globs; `deny` wins over `allow`)."""
+    problem_of = _judge_of(rule)
     for seen in run.resources(rule.match):
         name = seen.priced.resource.type
-        if problem := _problem(name, rule.settings):
+        if problem := problem_of(name):
             yield _finding(seen, f"resource type {name} {problem}")
 
 
@@ -42,13 +43,14 @@ def resource_types(rule: Rule, run: Run) -> Iterator[Finding]:
 )
 def regions(rule: Rule, run: Run) -> Iterator[Finding]:
     """Resources that cost money stand in allowed regions only."""
+    problem_of = _judge_of(rule)
     for seen in run.resources(rule.match):
         region = seen.priced.region
         if not region or region == "global":
             continue
         if "‹" in region:
             yield _finding(seen, f"the region is {region}", Outcome.CANNOT_TELL)
-        elif problem := _problem(region, rule.settings):
+        elif problem := problem_of(region):
             yield _finding(seen, f"region {region} {problem}")
 
 
@@ -62,11 +64,12 @@ def regions(rule: Rule, run: Run) -> Iterator[Finding]:
 )
 def skus(rule: Rule, run: Run) -> Iterator[Finding]:
     """Sizes (instance types, classes, machine types, tiers) are allowed ones."""
+    problem_of = _judge_of(rule)
     for seen in run.resources(rule.match):
-        for name, size in sizes(seen.resource.values):
+        for name, size in seen.sizes:
             if isinstance(size, Unknown):
                 yield _finding(seen, f"{name} is not known: {size.reason}", Outcome.CANNOT_TELL)
-            elif problem := _problem(size, rule.settings):
+            elif problem := problem_of(size):
                 yield _finding(seen, f"{name} {size} {problem}")
 
 
@@ -89,7 +92,7 @@ def instance_family(rule: Rule, run: Run) -> Iterator[Finding]:
     """
     denied = set(rule.settings["deny"])
     for seen in run.resources(rule.match):
-        for name, size in sizes(seen.resource.values):
+        for name, size in seen.sizes:
             if isinstance(size, Unknown):
                 yield _finding(seen, f"{name} is not known: {size.reason}", Outcome.CANNOT_TELL)
                 continue
@@ -102,13 +105,20 @@ def instance_family(rule: Rule, run: Run) -> Iterator[Finding]:
                 yield _finding(seen, f"{name} {size}: family {family} {what}", fix=fix)
 
 
-def _problem(name: str, settings: Any) -> str:
-    if any(glob_matches(name, glob) for glob in settings.get("deny", ())):
-        return "is not allowed"
-    allowed = settings.get("allow", ())
-    if allowed and not any(glob_matches(name, glob) for glob in allowed):
-        return f"is not one of the allowed ({', '.join(allowed)})"
-    return ""
+def _judge_of(rule: Rule) -> Callable[[str], str]:
+    """What is wrong with a name, "" nothing; thousands of resources have few distinct names."""
+    denied = tuple(rule.settings.get("deny", ()))
+    allowed = tuple(rule.settings.get("allow", ()))
+
+    @cache
+    def problem_of(name: str) -> str:
+        if any(glob_matches(name, glob) for glob in denied):
+            return "is not allowed"
+        if allowed and not any(glob_matches(name, glob) for glob in allowed):
+            return f"is not one of the allowed ({', '.join(allowed)})"
+        return ""
+
+    return problem_of
 
 
 def _finding(

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from estimator.model.bill import ZERO, LineState
+from estimator.model.bill import ZERO
 from policies.kinds import kind
 from policies.model import Finding, Outcome
 from policies.rules import Rule
 from policies.run import Run, Seen
-from policies.scopes import SCOPE, group_of
+from policies.scopes import SCOPE, grouping
 
 _AMOUNT = {"type": "number", "minimum": 0}
 
@@ -28,17 +28,6 @@ class Sum:
     unpriced: int = 0
     #: What month 12 costs more than month 1, at the expected value.
     growth: Decimal = ZERO
-
-    def plus(self, seen: Seen, run: Run, growth: Decimal) -> Sum:
-        cost = run.cost(seen.priced)
-        missing = sum(line.state is LineState.NO_PRICE for line in seen.priced.lines)
-        return Sum(
-            self.low + cost.low,
-            self.expected + cost.expected,
-            self.high + cost.high,
-            self.unpriced + missing,
-            self.growth + _growth(seen, run, growth),
-        )
 
     def in_month_12(self) -> Sum:
         """The same a year on: every end of the range moved by the expected growth."""
@@ -184,9 +173,31 @@ def _money(amount: Decimal, currency: str) -> str:
 
 def _sums(rule: Rule, run: Run, scope: Mapping[str, Any], *, past: bool) -> Mapping[str, Sum]:
     growth = Decimal(str(rule.settings.get("growth_per_month", 0)))
-    sums: dict[str, Sum] = defaultdict(Sum)
+    key = ("budget", tuple(scope.items()), rule.match.key, past, growth)
+    if key not in run.shared:
+        run.shared[key] = _summed(rule, run, scope, growth, past=past)
+    found: Mapping[str, Sum] = run.shared[key]
+    return found
+
+
+def _summed(
+    rule: Rule, run: Run, scope: Mapping[str, Any], growth: Decimal, *, past: bool
+) -> Mapping[str, Sum]:
+    name_of = grouping(scope)
+    members: dict[str, list[Seen]] = defaultdict(list)
     for seen in run.resources(rule.match, past=past):
         if seen.priced.lines:
-            name = group_of(seen, scope)
-            sums[name] = sums[name].plus(seen, run, growth)
-    return sums
+            members[name_of(seen)].append(seen)
+    return {name: _sum(found, run, growth) for name, found in members.items()}
+
+
+def _sum(members: list[Seen], run: Run, growth: Decimal) -> Sum:
+    low = expected = high = grows = ZERO
+    unpriced = 0
+    for seen in members:
+        cost = seen.cost
+        low, expected, high = low + cost[0], expected + cost[1], high + cost[2]
+        unpriced += cost[3]
+        if growth or run.has_models:
+            grows += _growth(seen, run, growth)
+    return Sum(low, expected, high, unpriced, grows)

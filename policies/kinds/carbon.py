@@ -6,20 +6,23 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeAlias
 
-from estimator.economics.carbon import of_machine
 from estimator.model.bill import ZERO
-from estimator.model.economics import Kilograms
 from estimator.model.values import Unknown
 from policies.kinds import kind
 from policies.model import Finding, Outcome
 from policies.rules import Rule
 from policies.run import Run, Seen
-from policies.scopes import SCOPE, group_of
+from policies.scopes import SCOPE, grouping
 from policies.sizes import sizes
 from pricing.specs import carbon, gpu_named, instance_spec
 
 _VENDORS = {"aws": "aws", "azurerm": "azure", "google": "google"}
+
+
+#: kg from low to high.
+_Range: TypeAlias = tuple[Decimal, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +32,10 @@ class _Sum:
     #: Deployments whose carbon cannot be worked out.
     unknown: tuple[str, ...] = ()
 
-    def plus(self, found: Kilograms | None, address: str) -> _Sum:
+    def plus(self, found: _Range | None, address: str) -> _Sum:
         if found is None:
             return _Sum(self.low, self.high, (*self.unknown, address))
-        return _Sum(self.low + found.low, self.high + found.high, self.unknown)
+        return _Sum(self.low + found[0], self.high + found[1], self.unknown)
 
 
 @kind(
@@ -97,27 +100,31 @@ def _outcome(low: Decimal, high: Decimal, limit: Decimal) -> Outcome | None:
 def _sums(rule: Rule, run: Run) -> dict[str, _Sum]:
     scope = rule.settings.get("scope") or {"by": "run"}
     sums: dict[str, _Sum] = defaultdict(_Sum)
+    name_of = grouping(scope)
     for seen in run.resources(rule.match):
         metrics = run.metrics(seen)
         if metrics is not None:
             if metrics.allocations and scope["by"] != "model":
                 continue  # its node pool is counted, with what idles in it
-            found = metrics.carbon_monthly
+            known = metrics.carbon_monthly
+            found = None if known is None else (known.low, known.high)
         elif (machine := _of_machine(seen)) is not None:
             found = machine
         else:
             continue
-        group = group_of(seen, scope)
+        group = name_of(seen)
         if scope.get("value") in (None, group):
             sums[group] = sums[group].plus(found, seen.priced.address)
     return sums
 
 
-def _of_machine(seen: Seen) -> Kilograms | None:
+def _of_machine(seen: Seen) -> _Range | None:
     """kg of the GPUs whose instance hours a resource's lines bill; None where it has none."""
     vendor = _VENDORS.get(seen.resource.type.partition("_")[0], "")
     region = carbon(vendor, seen.priced.region) if vendor else None
-    total: Kilograms | None = None
+    from estimator.economics.carbon import of_machine
+
+    total: _Range | None = None
     for _, size in sizes(seen.resource.values) if region else ():
         spec = None if isinstance(size, Unknown) else instance_spec(vendor, str(size))
         gpu = gpu_named(spec.gpu) if spec and spec.gpu else None
@@ -125,8 +132,8 @@ def _of_machine(seen: Seen) -> Kilograms | None:
             continue
         hours = _hours(seen, str(size)) * spec.gpu_count
         if (found := of_machine(gpu, hours, region)) is not None:
-            before = total or Kilograms(ZERO, ZERO)
-            total = Kilograms(before.low + found.low, before.high + found.high)
+            kilograms = (found.low, found.high)
+            total = kilograms if total is None else (total[0] + found.low, total[1] + found.high)
     return total
 
 

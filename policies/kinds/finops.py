@@ -2,146 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from policies.checks import Advice, checks
 from policies.kinds import kind
-from policies.model import Finding
+from policies.model import Finding, Outcome
+from policies.modeluse import first
 from policies.rules import Rule
 from policies.run import Run, Seen
-from policies.sizes import family_of, previous_generations
 
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """A check's proposal: what is wasteful, what to do, and the values that would do it."""
-
-    message: str
-    fix: str
-    #: Attribute values to price the alternative with; None when nothing can be compared.
-    values: Mapping[str, Any] | None = None
-    #: Everything the resource costs is saved.
-    saves_all: bool = False
-
-
-Check = Callable[[Seen, Run], Iterator[Advice]]
-
-
-def gp2_to_gp3(seen: Seen, run: Run) -> Iterator[Advice]:
-    """gp2 volumes: gp3 costs a fifth less with the same baseline."""
-    values = seen.priced.resource.values
-    if seen.priced.resource.type == "aws_ebs_volume" and values.get("type", "gp2") == "gp2":
-        yield Advice("the volume is gp2", 'set type = "gp3"', {"type": "gp3"})
-    for name in ("root_block_device", "ebs_block_device"):
-        blocks = values.get(name)
-        if isinstance(blocks, list) and any(_is_gp2(block) for block in blocks):
-            better = [
-                {**block, "volume_type": "gp3"} if _is_gp2(block) else block for block in blocks
-            ]
-            yield Advice(f"{name} is gp2", 'set volume_type = "gp3"', {name: better})
-    if seen.priced.resource.type == "aws_db_instance" and values.get("storage_type") == "io1":
-        iops = values.get("iops")
-        if isinstance(iops, (int, Decimal)) and iops <= 12_000:
-            fix = 'set storage_type = "gp3"'
-            yield Advice(f"io1 with {iops} IOPS, which gp3 can give", fix, {"storage_type": "gp3"})
-
-
-def _is_gp2(block: Any) -> bool:
-    return isinstance(block, Mapping) and block.get("volume_type") == "gp2"
-
-
-def previous_generation(seen: Seen, run: Run) -> Iterator[Advice]:
-    """Old instance families: the successor of the same size is faster and mostly cheaper."""
-    for name in ("instance_type", "instance_class", "node_type"):
-        size = seen.priced.resource.values.get(name)
-        if not isinstance(size, str) or "." not in size:
-            continue
-        successor = previous_generations().get(family_of(size))
-        if successor:
-            newer = size.replace(f"{family_of(size)}.", f"{successor}.")
-            yield Advice(
-                f"{size} is a previous generation", f'set {name} = "{newer}"', {name: newer}
-            )
-
-
-def unattached(seen: Seen, run: Run) -> Iterator[Advice]:
-    """Addresses and volumes nothing in the configuration uses."""
-    users = {
-        "aws_eip": (
-            "aws_eip_association",
-            "aws_nat_gateway",
-            "aws_instance",
-            "aws_lb",
-            "aws_network_interface",
-        ),
-        "aws_ebs_volume": ("aws_volume_attachment",),
-    }.get(seen.priced.resource.type)
-    values = seen.priced.resource.values
-    attached = any(values.get(name) for name in ("instance", "network_interface"))
-    if users and not attached and not run.is_referred_to(seen, users):
-        yield Advice("nothing here uses it", "attach it or remove it", saves_all=True)
-
-
-def log_retention(seen: Seen, run: Run) -> Iterator[Advice]:
-    """Log groups that keep everything for ever."""
-    values = seen.priced.resource.values
-    if seen.priced.resource.type == "aws_cloudwatch_log_group" and not values.get(
-        "retention_in_days"
-    ):
-        yield Advice("logs are kept for ever", "set retention_in_days")
-
-
-def bucket_lifecycle(seen: Seen, run: Run) -> Iterator[Advice]:
-    """Buckets without a lifecycle rule keep old versions and broken uploads for ever."""
-    resource = seen.priced.resource
-    rules = {
-        "aws_s3_bucket": ("lifecycle_rule", ("aws_s3_bucket_lifecycle_configuration",)),
-        "google_storage_bucket": ("lifecycle_rule", ()),
-    }.get(resource.type)
-    if rules and not resource.values.get(rules[0]) and not run.is_referred_to(seen, rules[1]):
-        yield Advice("no lifecycle rule", "add one that ends incomplete uploads and old versions")
-
-
-def repository_lifecycle(seen: Seen, run: Run) -> Iterator[Advice]:
-    """Image repositories without a lifecycle policy keep every image for ever."""
-    policies = ("aws_ecr_lifecycle_policy",)
-    if seen.priced.resource.type == "aws_ecr_repository" and not run.is_referred_to(seen, policies):
-        yield Advice("no lifecycle policy", "add an aws_ecr_lifecycle_policy")
-
-
-def graviton(seen: Seen, run: Run) -> Iterator[Advice]:
-    """Lambda functions on x86: Arm costs a fifth less for the same duration."""
-    values = seen.priced.resource.values
-    if seen.priced.resource.type == "aws_lambda_function" and "arm64" not in (
-        values.get("architectures") or ()
-    ):
-        better = {"architectures": ["arm64"]}
-        yield Advice("runs on x86_64", 'set architectures = ["arm64"] where it builds', better)
-
-
-def multi_az_outside_production(seen: Seen, run: Run) -> Iterator[Advice]:
-    """Standby databases in environments that are tagged as not production."""
-    environment = str(seen.tags.get("Environment", seen.tags.get("environment", ""))).lower()
-    is_trial = environment in ("dev", "development", "test", "staging", "stg", "sandbox", "qa")
-    if is_trial and seen.priced.resource.values.get("multi_az") is True:
-        yield Advice(f"Multi-AZ in {environment}", "set multi_az = false", {"multi_az": False})
-
-
-CHECKS: dict[str, Check] = {
-    check.__name__: check
-    for check in (
-        gp2_to_gp3,
-        previous_generation,
-        unattached,
-        log_retention,
-        bucket_lifecycle,
-        repository_lifecycle,
-        graviton,
-        multi_az_outside_production,
-    )
-}
+_CHECKS = checks()
 
 
 @kind(
@@ -149,11 +21,17 @@ CHECKS: dict[str, Check] = {
     {
         "checks": {
             "type": "array",
-            "items": {"enum": sorted(CHECKS)},
+            "items": {"enum": sorted(_CHECKS)},
             "minItems": 1,
             "description": "Which checks to run; all of them when absent.",
         },
         "saving_min": {"type": "number", "minimum": 0, "description": "Least monthly saving."},
+        "regions": {
+            "type": "array",
+            "items": {"type": "string", "minLength": 1},
+            "minItems": 1,
+            "description": "Regions models may also run in: a cheaper one is told.",
+        },
     },
     example="""
 - {id: FIN-1, kind: finops, checks: [gp2_to_gp3, previous_generation, unattached], saving_min: 1}
@@ -162,37 +40,55 @@ CHECKS: dict[str, Check] = {
 def finops(rule: Rule, run: Run) -> Iterator[Finding]:
     """Known waste is not there. The saving is the price difference of the alternative.
 
-    An alternative that would not be cheaper, or cannot be priced, is not proposed as a
-    saving. Checks: see `forebill policy docs finops`.
+    An alternative that would not be cheaper, or cannot be priced, is not proposed.
     """
     least = Decimal(str(rule.settings.get("saving_min", 0)))
-    checks = [CHECKS[name] for name in rule.settings.get("checks", CHECKS)]
+    chosen = [_CHECKS[name] for name in rule.settings.get("checks", _CHECKS)]
+    regions = [str(region) for region in rule.settings.get("regions", ())]
     for seen in run.resources(rule.match):
-        for check in checks:
-            for advice in check(seen, run):
-                saving = _saving(seen, advice, run)
-                if saving is not None and (saving <= 0 or saving < least):
-                    continue
-                if saving is None and (advice.values is not None or least > 0):
-                    continue
-                resource = seen.priced.resource
-                yield Finding(
-                    advice.message,
-                    address=resource.address,
-                    project=seen.project,
-                    span=resource.span,
-                    fix=advice.fix,
-                    saving=saving,
-                )
+        found = [advice for check in chosen for advice in check(seen, run)]
+        for advice in (*found, *_cheaper_regions(seen, run, regions)):
+            yield from _proposed(seen, run, advice, least)
+
+
+def _proposed(seen: Seen, run: Run, advice: Advice, least: Decimal) -> Iterator[Finding]:
+    saving = _saving(seen, advice, run)
+    if saving is None and (advice.values is not None or least > 0):
+        return
+    if saving is not None and (saving <= 0 or saving < least):
+        return
+    place = (seen.resource.address, seen.project, seen.resource.span)
+    yield Finding(advice.message, Outcome.FAIL, *place, advice.fix, saving)
 
 
 def _saving(seen: Seen, advice: Advice, run: Run) -> Decimal | None:
-    now = run.cost(seen.priced).expected
+    """Saved a month; None where the resource or its alternative has no full price."""
+    if advice.saving is not None:
+        return advice.saving
+    _, now, _, unpriced = seen.cost
     if advice.saves_all:
         return now
-    if advice.values is None:
+    if advice.values is None or unpriced:
         return None
     other = run.priced_with(seen, advice.values)
     if other is None or other.is_unpriced:
         return None
     return now - other.total(run.currency).expected
+
+
+def _cheaper_regions(seen: Seen, run: Run, regions: list[str]) -> Iterator[Advice]:
+    """The cheapest of the regions a model deployment may also run in."""
+    if not seen.resource.type.startswith("model_") or seen.cost[3]:
+        return
+    model = first(seen.resource.values.get("model"))
+    found = []
+    for region in regions:
+        values: dict[str, Any] = {"model": {**model, "region": region}}
+        if "region" in seen.resource.values:
+            values["region"] = region
+        other = run.priced_with(seen, values)
+        if other is not None and other.lines and not other.is_unpriced:
+            found.append((seen.cost[1] - other.total(run.currency).expected, region))
+    if found and max(found)[0] > 0:
+        saving, region = max(found)
+        yield Advice(f"{region} is cheaper", f"move it to {region}", saving=saving)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from estimator.model.bill import PricedResource
-from estimator.model.economics import ModelMetrics
 from policies.kinds import kind
 from policies.kinds.models import finding
 from policies.model import Finding, Outcome
 from policies.modeluse import first
 from policies.rules import Rule
 from policies.run import Run, Seen
+
+if TYPE_CHECKING:
+    from estimator.model.economics import ModelMetrics
 
 _MILLION = Decimal(1_000_000)
 
@@ -78,7 +80,7 @@ def _amount(value: Decimal) -> str:
     return f"{value:,.2f}" if value >= 1 else f"{value.normalize():.6f}"
 
 
-_Figure = Callable[[ModelMetrics], Decimal | None]
+_Figure: TypeAlias = "Callable[[ModelMetrics], Decimal | None]"
 #: Setting → the figure it bounds and what to call it.
 _MOST: dict[str, tuple[_Figure, str]] = {
     "per_request_max": (lambda m: m.per_request, "cost per request"),
@@ -208,7 +210,7 @@ def _times_dearer(seen: Seen, name: str, run: Run) -> Decimal | None:
 def _ratio_of(own: PricedResource, other: PricedResource, run: Run) -> Decimal | None:
     if own.is_unpriced or other.is_unpriced:
         return None
-    now, then = run.cost(own).expected, other.total(run.currency).expected
+    now, then = own.total(run.currency).expected, other.total(run.currency).expected
     if now > 0 and then > 0:
         return then / now
     mine, theirs = _dearest(own), _dearest(other)

@@ -149,7 +149,7 @@ def _uncommitted(seen: Seen, run: Run) -> Finding:
     other = run.priced_with(seen, committed)
     if other is None or other.is_unpriced or seen.priced.is_unpriced:
         return told
-    saving = run.cost(seen.priced).expected - other.total(run.currency).expected
+    saving = seen.cost[1] - other.total(run.currency).expected
     return replace(told, saving=saving) if saving > 0 else told
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
-from estimator.model.bill import ResourceState
 from estimator.model.values import Unknown
 from policies.kinds import kind
 from policies.model import Finding, Outcome
@@ -14,7 +13,7 @@ from policies.patterns import safe_pattern
 from policies.propagation import TARGETS, carried
 from policies.rules import Rule
 from policies.run import Run, Seen
-from policies.tagging import ALL_UNKNOWN, is_taggable
+from policies.tagging import ALL_UNKNOWN
 
 _VALUE = {
     "anyOf": [
@@ -75,31 +74,34 @@ def required_tags(rule: Rule, run: Run) -> Iterator[Finding]:
     here knows. With `propagate`, volumes, instances and tasks are judged by the tags they will
     have: launch templates and Auto Scaling groups, `volume_tags`, `propagate_tags`.
     """
-    wanted = {key: value or {} for key, value in (rule.settings.get("tags") or {}).items()}
+    demands = [
+        _Demand(key, value or {}) for key, value in (rule.settings.get("tags") or {}).items()
+    ]
     targets = frozenset(rule.settings.get("propagate", ()))
+    keys = rule.settings.get("keys_regex")
     for seen in run.resources(rule.match):
-        known = seen.priced.state is not ResourceState.NOT_SUPPORTED
-        taggable = is_taggable(seen.resource, is_supported=known)
-        if taggable:
-            yield from _judged(rule, seen, seen.tags, wanted)
-        elif taggable is None:
+        if seen.is_taggable:
+            tags_met = not keys and all(demand.is_met(seen.tags) for demand in demands)
+            if tags_met and not targets:
+                continue
+            yield from _judged(rule, seen, seen.tags, demands)
+        elif seen.is_taggable is None:
             message = f"whether {seen.resource.type} takes tags is not known"
             yield _at(seen, message, Outcome.CANNOT_TELL)
         for made in carried(seen.resource, seen.result.project.after) if targets else ():
             if made.target in targets:
                 tags = {ALL_UNKNOWN: made.tags} if isinstance(made.tags, Unknown) else made.tags
-                for problem in _judged(rule, seen, tags, wanted):
+                for problem in _judged(rule, seen, tags, demands):
                     told = f"its {made.target} ({made.attribute}): {problem.message}"
                     yield replace(problem, message=told)
 
 
 def _judged(
-    rule: Rule, seen: Seen, tags: Mapping[str, Any], wanted: Mapping[str, Mapping[str, Any]]
+    rule: Rule, seen: Seen, tags: Mapping[str, Any], demands: list[_Demand]
 ) -> Iterator[Finding]:
-    for key, demands in wanted.items():
-        for problem in _problems(tags, key, demands):
-            message, outcome = problem
-            yield _at(seen, message, outcome, _fix(key, demands))
+    for demand in demands:
+        for message, outcome in demand.problems(tags):
+            yield _at(seen, message, outcome, demand.fix)
     pattern = rule.settings.get("keys_regex")
     for key in tags if pattern else ():
         if key != ALL_UNKNOWN and not safe_pattern(str(pattern)).search(key):
@@ -111,53 +113,80 @@ def _at(seen: Seen, message: str, outcome: Outcome, fix: str = "") -> Finding:
     return Finding(message, outcome, seen.priced.address, seen.project, span, fix)
 
 
-def _problems(
-    tags: Mapping[str, Any], key: str, wanted: Mapping[str, Any]
-) -> Iterator[tuple[str, Outcome]]:
-    if not (key.startswith("/") and len(key) > 2):
-        if problem := _problem(tags, key, wanted):
-            yield problem
-        return
-    named = [name for name in tags if name != ALL_UNKNOWN and safe_pattern(key).search(name)]
-    if not named and (problem := _problem(tags, key, wanted)):
-        yield problem
-    for name in named:
-        if problem := _value_problem(name, tags[name], wanted):
-            yield problem
+_Problem: TypeAlias = tuple[str, Outcome]
 
 
-def _problem(
-    tags: Mapping[str, Any], key: str, wanted: Mapping[str, Any]
-) -> tuple[str, Outcome] | None:
-    if key in tags:
-        return _value_problem(key, tags[key], wanted)
-    if isinstance(unknown := tags.get(ALL_UNKNOWN), Unknown):
-        return f"tag {key}: the tags are not known: {unknown.reason}", Outcome.CANNOT_TELL
-    other = next((name for name in tags if name.lower() == key.lower()), None)
-    if other is not None and wanted.get("case_sensitive") is False:
-        return _value_problem(key, tags[other], wanted)
-    if wanted.get("mandatory") is False:
+class _Demand:
+    """What one key of a rule asks for; values are judged once each."""
+
+    def __init__(self, key: str, wanted: Mapping[str, Any]) -> None:
+        self.key = key
+        self.is_pattern = key.startswith("/") and len(key) > 2
+        self.is_mandatory = wanted.get("mandatory") is not False
+        self.folds = wanted.get("case_sensitive") is False
+        self.allowed: tuple[str, ...] = tuple(wanted.get("allowed") or ())
+        self.regex: str = wanted.get("regex") or ""
+        self.fix = self._fix()
+        self._known: dict[tuple[str, str], _Problem | None] = {}
+        self._good: set[str] = set()
+
+    def _fix(self) -> str:
+        if self.allowed:
+            return f"set {self.key} to one of {', '.join(self.allowed)}"
+        return f"add the tag {self.key}" + (f" matching {self.regex}" if self.regex else "")
+
+    def is_met(self, tags: Mapping[str, Any]) -> bool:
+        """A fast yes, for values that were found good before."""
+        value = tags.get(self.key)
+        return value.__class__ is str and value in self._good
+
+    def problems(self, tags: Mapping[str, Any]) -> list[_Problem]:
+        """What is wrong with the tags of one resource."""
+        is_there = not self.is_pattern and self.key in tags
+        named = [self.key] if is_there else self._named(tags)
+        if not named:
+            missing = self._missing(tags)
+            return [missing] if missing else []
+        found = (self._value_problem(name, tags[name]) for name in named)
+        return [problem for problem in found if problem]
+
+    def _named(self, tags: Mapping[str, Any]) -> list[str]:
+        """The keys that count as this one beside itself: by pattern, or in other case."""
+        if self.is_pattern:
+            pattern = safe_pattern(self.key)
+            return [name for name in tags if name != ALL_UNKNOWN and pattern.search(name)]
+        if not self.folds:
+            return []
+        return [name for name in tags if name.lower() == self.key.lower()][:1]
+
+    def _missing(self, tags: Mapping[str, Any]) -> _Problem | None:
+        if isinstance(unknown := tags.get(ALL_UNKNOWN), Unknown):
+            told = f"tag {self.key}: the tags are not known: {unknown.reason}"
+            return told, Outcome.CANNOT_TELL
+        if not self.is_mandatory:
+            return None
+        other = next((name for name in tags if name.lower() == self.key.lower()), None)
+        near = f" (there is {other}, with other case)" if other else ""
+        return f"tag {self.key} is missing{near}", Outcome.FAIL
+
+    def _value_problem(self, key: str, value: Any) -> _Problem | None:
+        if isinstance(value, Unknown):
+            if not self.allowed and not self.regex:
+                return None  # it is set, to whatever
+            return f"tag {key} is not known: {value.reason}", Outcome.CANNOT_TELL
+        text = "" if value is None else str(value)
+        if (key, text) not in self._known:
+            problem = self._known[key, text] = self._text_problem(key, text)
+            if problem is None and key == self.key:
+                self._good.add(text)
+        return self._known[key, text]
+
+    def _text_problem(self, key: str, text: str) -> _Problem | None:
+        if not self.allowed and not self.regex:
+            return None if text else (f"tag {key} is empty", Outcome.FAIL)
+        fold = str.lower if self.folds else str
+        if self.allowed and fold(text) not in [fold(item) for item in self.allowed]:
+            return f"tag {key} is {text!r}, not one of {', '.join(self.allowed)}", Outcome.FAIL
+        if self.regex and not safe_pattern(self.regex).search(text):
+            return f"tag {key} is {text!r}, which {self.regex} does not match", Outcome.FAIL
         return None
-    near = f" (there is {other}, with other case)" if other else ""
-    return f"tag {key} is missing{near}", Outcome.FAIL
-
-
-def _value_problem(key: str, value: Any, wanted: Mapping[str, Any]) -> tuple[str, Outcome] | None:
-    if not wanted.get("allowed") and not wanted.get("regex"):
-        return None if value not in (None, "") else (f"tag {key} is empty", Outcome.FAIL)
-    if isinstance(value, Unknown):
-        return f"tag {key} is not known: {value.reason}", Outcome.CANNOT_TELL
-    text = str(value)
-    fold = str.lower if wanted.get("case_sensitive") is False else str
-    allowed = wanted.get("allowed")
-    if allowed and fold(text) not in [fold(item) for item in allowed]:
-        return f"tag {key} is {text!r}, not one of {', '.join(allowed)}", Outcome.FAIL
-    if wanted.get("regex") and not safe_pattern(wanted["regex"]).search(text):
-        return f"tag {key} is {text!r}, which {wanted['regex']} does not match", Outcome.FAIL
-    return None
-
-
-def _fix(key: str, wanted: Mapping[str, Any]) -> str:
-    if wanted.get("allowed"):
-        return f"set {key} to one of {', '.join(wanted['allowed'])}"
-    return f"add the tag {key}" + (f" matching {wanted['regex']}" if wanted.get("regex") else "")
