@@ -20,6 +20,8 @@ from estimator.usage.declared import Declared, Usage
 from estimator.yamlfile import Node, Repeats, load_yaml
 
 _TOP_KEYS = ("version", "resource_usage", "resource_type_default_usage")
+#: An amount from here on is a mistake.
+MOST = Decimal(10) ** 40
 _RANGE = frozenset({"low", "expected", "high"})
 _INSTANCE_KEY = r'\[(?:\d+|"(?:[^"\\]|\\.)*")\]'
 
@@ -108,8 +110,13 @@ class UsageFile:
 def unknown_keys(
     resource: Resource, declared: Mapping[str, Declared], known: Iterable[str]
 ) -> Iterator[Diagnostic]:
-    """Keys the resource's rule does not read, with the nearest one it does."""
-    valid = list(known)
+    """Keys the resource's rule does not read, with the nearest one it does.
+
+    `x.<region>` among the known stands for any key below `x`, "…" for keys of another type.
+    """
+    valid = [name.partition(".<")[0] for name in known]
+    if "…" in valid:
+        return
     for key, value in declared.items():
         if not any(key == name or key.startswith(name + ".") for name in valid):
             near = get_close_matches(key, valid, 1, 0.5)
@@ -172,13 +179,25 @@ def _flat(node: Node, prefix: str, origin: Origin) -> Iterator[tuple[str, Declar
             yield prefix, Declared(node.scalar(), origin, str(node.span))
         return
     if prefix and set(node.value) <= _RANGE and "expected" in node.value:
-        middle = node.value["expected"]
-        low, high = (node.get(end) or middle for end in ("low", "high"))
-        ends = tuple(Decimal(str(end.scalar())) for end in (low, middle, high))
-        yield prefix, Declared((ends[0], ends[1], ends[2]), origin, str(node.span))
+        yield prefix, Declared(_ends(prefix, node), origin, str(node.span))
         return
     for key, inner in node.items():
         yield from _flat(inner, f"{prefix}.{key}" if prefix else key, origin)
+
+
+def _ends(key: str, node: Node) -> tuple[Decimal, Decimal, Decimal]:
+    """Low, expected and high of a range, in that order; an end left out is the middle."""
+    middle = node.value["expected"]
+    parts = [node.get("low") or middle, middle, node.get("high") or middle]
+    try:
+        low, expected, high = (Decimal(str(part.scalar())) for part in parts)
+        is_ordered = 0 <= low <= expected <= high < MOST
+    except ArithmeticError:
+        is_ordered = False
+    if not is_ordered:
+        hint = "low, expected and high are numbers of at least 0, in rising order"
+        raise Error(f"usage {key} is no range", where=node.span, hint=hint)
+    return low, expected, high
 
 
 def _pattern(address: str) -> re.Pattern[str]:

@@ -94,3 +94,18 @@ def test_a_projects_own_usage_file_leaves_the_profile_in_force(
     (project,) = breakdown(capsys, *arguments)["projects"]
     (queue,) = project["breakdown"]["resources"]
     assert Decimal(queue["monthlyCost"]) > 0
+
+
+@pytest.mark.parametrize(
+    ("type_", "key"),
+    [
+        ("google_artifact_registry_repository", "monthly_egress_data_transfer_gb: {us_east1: 1}"),
+        ("azapi_resource", "monthly_requests: 1"),
+    ],
+)
+def test_keys_that_stand_for_others_are_known(
+    type_: str, key: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "main.tf").write_text(f'resource "{type_}" "x" {{\n  type = "a/b"\n}}\n')
+    (tmp_path / "forebill-usage.yml").write_text(f"resource_usage:\n  {type_}.x:\n    {key}\n")
+    assert not warnings_of(breakdown(capsys, "--path", str(tmp_path)))
