@@ -112,13 +112,15 @@ def unknown_keys(
 ) -> Iterator[Diagnostic]:
     """Keys the resource's rule does not read, with the nearest one it does.
 
-    `x.<region>` among the known stands for any key below `x`, "…" for keys of another type.
+    `x.<region>` among the known stands for any key below `x`, `x[0]` for any position,
+    "…" for keys of another type.
     """
     valid = [name.partition(".<")[0] for name in known]
     if "…" in valid:
         return
     for key, value in declared.items():
-        if not any(key == name or key.startswith(name + ".") for name in valid):
+        first = re.sub(r"\[\d+\]", "[0]", key)
+        if not any(first == name or first.startswith(name + ".") for name in valid):
             near = get_close_matches(key, valid, 1, 0.5)
             hint = (
                 f"did you mean {near[0]}?"

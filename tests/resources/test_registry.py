@@ -77,7 +77,7 @@ def test_every_usage_key_has_a_name_and_a_meaning() -> None:
     for name, found in priced().items():
         for key, meaning in found.usage.items():
             # "…" stands for the keys of another type, which the meaning names.
-            shape = r"…|[a-z0-9_]+(\.[a-z0-9_]+)*(\.<[a-z]+>)?"
+            shape = r"…|[a-z0-9_]+(\[0\])?(\.[a-z0-9_]+)*(\.<[a-z]+>)?"
             assert re.fullmatch(shape, key), f"{name}: {key}"
             assert re.search(r"[a-zA-Z]{2}", meaning), f"{name}: {key} has no meaning"
 

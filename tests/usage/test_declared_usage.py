@@ -101,6 +101,7 @@ def test_a_projects_own_usage_file_leaves_the_profile_in_force(
     [
         ("google_artifact_registry_repository", "monthly_egress_data_transfer_gb: {us_east1: 1}"),
         ("azapi_resource", "monthly_requests: 1"),
+        ("google_container_cluster", '"node_pool[2]": {nodes: 4}'),
     ],
 )
 def test_keys_that_stand_for_others_are_known(
