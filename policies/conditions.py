@@ -36,8 +36,10 @@ def findings(rule: Rule, run: Run) -> Iterator[Finding]:
                 yield Finding(*told, project=result.project.name)
         return
     past = _PastCosts(run)
+    known: dict[int, dict[str, Any]] = run.shared.setdefault("environments", {})
     for seen in run.resources(rule.match):
-        env = _resource_env(seen, run, past)
+        if (env := known.get(id(seen))) is None:
+            env = known[id(seen)] = _resource_env(seen, run, past)
         if told := _judged(rule, evaluate, scope, env, message):
             priced = seen.priced
             yield Finding(*told, priced.address, seen.project, priced.resource.span)

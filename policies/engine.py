@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from estimator.model.resource import Resource
 from estimator.model.values import SourceSpan
-from policies.kinds import kinds
+from policies.kinds import kind_named
 from policies.model import Enforcement, Finding, Outcome, Verdict, Waiver
 from policies.rules import PolicySet, Rule, WaiverEntry, glob_matches
 from policies.run import Run
@@ -32,7 +32,9 @@ def judged(policies: PolicySet, run: Run, overrides: Iterable[str] = ()) -> tupl
 
 
 def _verdict(rule: Rule, run: Run, waivers: _Waivers, actors: tuple[str, ...]) -> Verdict:
-    findings = tuple(waivers.applied(rule, item) for item in kinds()[rule.kind].judge(rule, run))
+    kind = kind_named(rule.kind)
+    assert kind is not None  # the schema knows no other
+    findings = tuple(waivers.applied(rule, item) for item in kind.judge(rule, run))
     allowed = [actor for actor in actors if not rule.approvers or actor in rule.approvers]
     soft = rule.enforcement is Enforcement.SOFT_MANDATORY
     return Verdict(
@@ -67,7 +69,7 @@ class _Waivers:
             priced.address: found
             for result in run.report.projects
             for priced in result.after.resources
-            if (found := list(_comments(priced.resource)))
+            if priced.resource.comments and (found := list(_comments(priced.resource)))
         }
 
     def applied(self, rule: Rule, finding: Finding) -> Finding:

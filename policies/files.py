@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from estimator.errors import Error
 from estimator.model.values import SourceSpan
 from estimator.yamlfile import Node, load_yaml
+from policies.kinds import Kind, kind_named
 from policies.model import Enforcement, OnUnknown
 from policies.rules import Match, PolicySet, Rule, WaiverEntry
 
@@ -97,13 +98,15 @@ def _rego_rule(path: Path) -> Rule:
 
 
 def _validate(root: Node) -> None:
-    from policies.schema import policy_schema
+    from policies.schema import policy_schema, schema_of
     from policies.shape import fits
 
-    schema = policy_schema()
-    if fits(root.plain(), schema, schema):
+    used = schema_of(_kinds_of(root))
+    if fits(root.plain(), used, used):
         return
     from jsonschema import Draft202012Validator
+
+    schema = policy_schema()
 
     errors = sorted(
         Draft202012Validator(schema).iter_errors(root.plain()),
@@ -113,6 +116,17 @@ def _validate(root: Node) -> None:
         deepest = _deepest(error)
         node = _at(root, list(deepest.absolute_path))
         raise Error(_message(deepest), where=node.span, hint=_hint(deepest))
+
+
+def _kinds_of(root: Node) -> list[Kind]:
+    """The kinds a file names; only those are loaded."""
+    listed = root.get("policies")
+    named = {
+        str(found.value): None
+        for node in (listed.value if listed and listed.is_sequence else ())
+        if (found := node.get("kind"))
+    }
+    return [kind for name in named if (kind := kind_named(name))]
 
 
 def _deepest(error: ValidationError) -> ValidationError:

@@ -110,6 +110,7 @@ class Run:
         self._totals: dict[int, tuple[Decimal, Decimal]] = {}
         #: What rules of one kind work out alike, by what it depends on.
         self.shared: dict[Hashable, Any] = {}
+        self._matched: dict[tuple[object, ...], Sequence[Seen]] = {}
         self._chosen: dict[tuple[bool, tuple[str, ...]], list[Seen]] = {}
 
     @cached_property
@@ -124,6 +125,12 @@ class Run:
 
     def resources(self, match: Match, *, past: bool = False) -> Sequence[Seen]:
         """The resources a rule applies to, after the change (or before it)."""
+        key = (past, *match.key)
+        if key not in self._matched:
+            self._matched[key] = self._matching(match, past)
+        return self._matched[key]
+
+    def _matching(self, match: Match, past: bool) -> Sequence[Seen]:
         of_type = self._of_types(match, past)
         if match.projects or match.paths:
             projects = {id(result) for result in self.projects(match)}

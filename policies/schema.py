@@ -50,6 +50,11 @@ _WAIVER = {
 @cache
 def policy_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of a `forebill-policies.yml`."""
+    return schema_of([kinds()[name] for name in sorted(kinds())])
+
+
+def schema_of(listed: list[Kind]) -> dict[str, Any]:
+    """The schema of files whose rules are of these kinds only."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "forebill policies",
@@ -67,18 +72,17 @@ def policy_schema() -> dict[str, Any]:
             "waivers": {"type": "array", "items": _WAIVER},
             "exemptions": {"type": "array", "items": _WAIVER},
         },
-        "$defs": {"policy": _policy()},
+        "$defs": {"policy": _policy(listed)},
     }
 
 
-def _policy() -> dict[str, Any]:
+def _policy(listed: list[Kind]) -> dict[str, Any]:
     """A policy: the common keys and, by its kind, the kind's own."""
-    names = sorted(kinds())
     return {
         "type": "object",
         "required": ["id", "kind"],
-        "properties": {"kind": {"enum": names}},
-        "allOf": [_of_kind(kinds()[name]) for name in names],
+        "properties": {"kind": {"enum": [kind.name for kind in listed]}},
+        "allOf": [_of_kind(kind) for kind in listed],
     }
 
 

@@ -34,11 +34,22 @@ class Kind:
 
 _KINDS: dict[str, Kind] = {}
 
-#: One module per family of kinds.
-MODULES = (
-    "tags", "budgets", "allowed", "data", "expression", "finops", "rego",
-    "models", "modelcosts", "serving", "replicas", "carbon", "commitments",
-)  # fmt: skip
+#: One module per family of kinds, and what it registers; loaded when a file names one.
+MODULES: Mapping[str, tuple[str, ...]] = {
+    "tags": ("required_tags",),
+    "budgets": ("budget",),
+    "allowed": ("resource_types", "regions", "skus", "instance_family"),
+    "data": ("unpriced", "price_age"),
+    "expression": ("expression",),
+    "finops": ("finops",),
+    "rego": ("rego",),
+    "models": ("models", "model_lifecycle", "model_declaration"),
+    "modelcosts": ("model_budget", "model_economics", "fallback_cost"),
+    "serving": ("model_limits", "provisioned_commitment", "gpus"),
+    "replicas": ("model_replicas",),
+    "carbon": ("carbon_budget",),
+    "commitments": ("commitment_coverage",),
+}
 
 
 def kind(
@@ -58,6 +69,14 @@ def kind(
         return judge
 
     return register
+
+
+def kind_named(name: str) -> Kind | None:
+    """The kind of that name, its module loaded; None where there is no such kind."""
+    for module, names in MODULES.items():
+        if name in names and name not in _KINDS:
+            importlib.import_module(f"policies.kinds.{module}")
+    return _KINDS.get(name)
 
 
 @cache

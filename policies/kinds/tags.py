@@ -81,7 +81,8 @@ def required_tags(rule: Rule, run: Run) -> Iterator[Finding]:
     keys = rule.settings.get("keys_regex")
     for seen in run.resources(rule.match):
         if seen.is_taggable:
-            tags_met = not keys and all(demand.is_met(seen.tags) for demand in demands)
+            own = seen.tags
+            tags_met = not keys and all([demand.is_met(own) for demand in demands])
             if tags_met and not targets:
                 continue
             yield from _judged(rule, seen, seen.tags, demands)
