@@ -21,7 +21,8 @@ def main(arguments: list[str]) -> int:
         print(__doc__)
         return 2
     try:
-        for name, count in named(DATA, *arguments[:2], arguments[2:]).items():
+        from_, to, *names = arguments
+        for name, count in named(DATA, from_, to, names).items():
             print(f"{count:>6} rows  {name}")
     except Error as problem:
         print(problem.diagnostics(), file=sys.stderr)
