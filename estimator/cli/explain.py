@@ -22,12 +22,13 @@ from estimator.model.bill import PricedResource, Report
 @cost_options
 def command(address: str, **values: Any) -> int:
     """Show where every number of a resource comes from: formula, inputs, price, source, date."""
+    from estimator.reports.escaping import terminal
     from estimator.reports.explanation import explanation
 
     options, _ = options_of(values)
     report = report_of(options, "explain")
     found = resources_named(address, report)
-    write("\n".join(explanation(resource, report.currency) for resource in found), None)
+    write(terminal("\n".join(explanation(item, report.currency) for item in found)), None)
     return 0
 
 

@@ -29,13 +29,15 @@ def rendered(
 
         return json.dumps(document(report), ensure_ascii=False, indent=None) + "\n"
     if format_ == "table":
+        from estimator.reports.escaping import terminal
         from estimator.reports.table import table
 
-        return table(report, _fields(fields), show_skipped=show_skipped)
+        return terminal(table(report, _fields(fields), show_skipped=show_skipped))
     if format_ == "diff":
         from estimator.reports.difftext import difference
+        from estimator.reports.escaping import terminal
 
-        return difference(report)
+        return terminal(difference(report))
     if format_ == "html":
         from estimator.reports.html import page
 

@@ -37,6 +37,7 @@ Beside the path: `forebill-usage.yml` or `infracost-usage.yml` ([usage](usage.md
 #: Variables outside `SETTINGS`: full name → what it does.
 OTHERS: Mapping[str, str] = {
     "FOREBILL_CACHE_DIR": "where parsed source and synced prices are kept",
+    "FOREBILL_DEBUG": "show where a mistake of forebill's own came from (may show values)",
     "FOREBILL_VCS_*": "what a report says of branch, commit and pull request "
     "(`BRANCH`, `BASE_BRANCH`, `COMMIT_SHA`, `PULL_REQUEST_URL`, …); also `INFRACOST_VCS_*`",
     "FOREBILL_AWS_PRICES_URL": "`prices sync`: a mirror of the AWS Price List",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
@@ -24,6 +25,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "comment": ("comment", "Post the difference to a pull request as one kept comment."),
     "ci": ("ci", "Do a pull request's whole job: compare, judge, report, comment."),
     "hook": ("hook", "Show what the files being committed do to the monthly cost."),
+    "init": ("init", "Write starter files for the repository; overwrite nothing."),
+    "migrate": ("migrate", "Print what to change in CI files that call Infracost."),
+    "generate": ("generate", "Write a configuration file for the projects found."),
+    "configure": ("configure", "Accepted for Infracost's sake: there is nothing to configure."),
+    "install-alias": ("install_alias", "Put a command infracost beside forebill."),
     "docs": ("docs", "Show how a resource type is priced, and its usage keys."),
     "policy": ("policy", "Show the kinds of rules, print the schema, test policies."),
     "prices": ("prices", "Look into, refresh and check the price tables."),
@@ -69,11 +75,29 @@ def run(arguments: Sequence[str]) -> int:
             result = group.main(list(arguments), prog_name="forebill", standalone_mode=False)
         return result if isinstance(result, int) else 0
     except Error as error:
-        sys.stderr.write(f"Error: {error.diagnostics()}\n")
+        from estimator.reports.escaping import terminal
+
+        sys.stderr.write(terminal(f"Error: {error.diagnostics()}\n"))
     except click.exceptions.Abort:
         sys.stderr.write("Stopped.\n")
     except click.ClickException as error:
         error.show()
     except BrokenPipeError:
         sys.stderr.close()
+    except Exception as error:  # our mistake, and never "a policy failed" (exit 1)
+        if os.environ.get("FOREBILL_DEBUG"):
+            raise
+        sys.stderr.write(_defect(error))
     return 2
+
+
+def _defect(error: Exception) -> str:
+    """What to report of a mistake of ours; its message may hold values of the configuration."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = f" at {place.tb_frame.f_code.co_name}:{place.tb_lineno}" if place else ""
+    return (
+        f"Error: a mistake in forebill: {type(error).__name__}{where}\n"
+        "  please report it with what FOREBILL_DEBUG=1 shows, values of your own left out\n"
+    )

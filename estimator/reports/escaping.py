@@ -12,6 +12,8 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~>$-])")
 _BITBUCKET = re.compile(r"([\\`*_{}\[\]()#+.!|-])")
 #: Control, direction-changing and zero-width characters.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
+#: The same but for the line feed: what could steer a terminal.
+_STEERING = re.compile(r"(?!\n)" + _CONTROL.pattern.removesuffix("+"))
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 #: Between two letters that would mean something together; takes no room on the screen.
 _WORD_JOINER = "\u2060"
@@ -80,3 +82,8 @@ def command_property(text: str) -> str:
 def printed(text: str) -> str:
     """The text for a log that is read for workflow commands: no line can start one."""
     return re.sub(r"(?m)^(\s*)::", rf"\1:{_WORD_JOINER}:", text)
+
+
+def terminal(text: str) -> str:
+    """Finished lines for a terminal or a log: foreign names can neither steer nor command it."""
+    return printed(_SURROGATE.sub("\ufffd", _STEERING.sub("\ufffd", text)))

@@ -16,6 +16,9 @@ from estimator.model.resource import Resource, ResourceSet
 from estimator.model.values import Unknown
 from estimator.usage.declared import Usage
 
+#: A number of more digits is a mistake, and too large to reckon with.
+MOST_DIGITS = 18
+
 
 class Notes:
     """What a rule saw of unknown values, and the values to try in their place."""
@@ -94,7 +97,7 @@ class Block:
             return default
         if isinstance(value, bool):
             return "true" if value else "false"
-        return str(value)
+        return _one_line(str(value))
 
     def number(self, path: str, default: int | str | Decimal | None = None) -> Quantity:
         """The attribute as a quantity; not set gives `default` as the provider's default."""
@@ -105,6 +108,9 @@ class Block:
         if value is None or value == "":
             return amount(default, name, Origin.PROVIDER_DEFAULT, self._where)
         number = _decimal(value)
+        if number is None or number < 0:
+            self.notes.said[f"{name} is no amount anyone can buy"] = None
+            return amount(None, name, Origin.MISSING, self._where)
         return amount(number, name, Origin.ATTRIBUTE, self._where)
 
     def decimal(self, path: str, default: int | str | Decimal = 0) -> Decimal:
@@ -277,13 +283,18 @@ def _named(found: Mapping[str, Resource], value: str, by: tuple[str, ...]) -> di
     }
 
 
+def _one_line(text: str) -> str:
+    """The text with what cannot be printed as spaces: it becomes part of names and meters."""
+    if text.isprintable():
+        return text
+    return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
 def _decimal(value: Any) -> Decimal | None:
     if isinstance(value, bool) or value is None or isinstance(value, Unknown):
         return None
-    if isinstance(value, Decimal):
-        return value
     try:
-        number = Decimal(str(value).strip())
+        number = value if isinstance(value, Decimal) else Decimal(str(value).strip())
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    return number if number.is_finite() and number.adjusted() < MOST_DIGITS else None

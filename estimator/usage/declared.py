@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
+from estimator.errors import Error
 from estimator.model.quantity import Number, Origin, Quantity, amount, between
 
-#: A quantity of more digits than this is a mistake, and treated as not declared.
+#: A quantity of more digits than this is a mistake.
 MOST_DIGITS = 40
 
 Scalar: TypeAlias = str | int | bool | Decimal
@@ -40,7 +41,11 @@ class Usage:
             return amount(default, name, origin, is_usage=True)
         if isinstance(found.value, tuple):
             return between(*found.value, name, found.origin, found.where)
-        return amount(_number(found.value), name, found.origin, found.where)
+        number = _number(found.value)
+        if number is None:
+            hint = "an amount is a number of at least 0"
+            raise Error(f"usage {name} is {found.value}", where=found.where, hint=hint)
+        return amount(number, name, found.origin, found.where)
 
     def number(self, key: str, default: Number | None = None) -> Decimal | None:
         """The declared amount as a plain number for a rule's decision."""
@@ -76,4 +81,5 @@ def _number(value: Scalar) -> Decimal | None:
         number = Decimal(str(value).replace("_", ""))
     except ArithmeticError:
         return None
-    return number if number.is_finite() and number.adjusted() < MOST_DIGITS else None
+    is_usable = number.is_finite() and number.adjusted() < MOST_DIGITS and number >= 0
+    return number if is_usable else None

@@ -89,6 +89,13 @@ def test_values_known_after_apply_are_unknown_also_inside_blocks() -> None:
     assert isinstance(resource.values["disk"][0]["kms"], Unknown)
 
 
+def test_a_name_stays_on_one_line() -> None:
+    given = "aws_sqs_queue.a\x1b[31m\n::error::x"
+    assert addresses(project(change(given, None, {})).after) == [
+        r"aws_sqs_queue.a\x1b[31m\n::error::x"
+    ]
+
+
 def test_sensitive_values_do_not_leave_the_reader() -> None:
     item = change(
         "aws_db_instance.a",

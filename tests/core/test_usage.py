@@ -68,11 +68,29 @@ def test_nested_keys_and_ranges_are_read(tmp_path: Path) -> None:
     assert (found.low, found.expected, found.high) == (1, 2, 9)
 
 
-def test_null_and_absurd_values_count_as_not_declared(tmp_path: Path) -> None:
-    text = "resource_usage:\n  aws_sqs_queue.q: {monthly_requests: null, request_size: 1e99}\n"
+def test_null_counts_as_not_declared(tmp_path: Path) -> None:
+    text = "resource_usage:\n  aws_sqs_queue.q: {monthly_requests: null}\n"
     usage = read(tmp_path, text).of(resource("aws_sqs_queue.q"))
     assert not usage.quantity("monthly_requests").is_known
-    assert not usage.quantity("request_size").is_known
+
+
+@pytest.mark.parametrize("value", ["1e99", "-5", ".nan", ".inf", "lots"])
+def test_what_is_no_amount_is_told_with_its_line(tmp_path: Path, value: str) -> None:
+    text = f"resource_usage:\n  aws_sqs_queue.q:\n    monthly_requests: {value}\n"
+    usage = read(tmp_path, text).of(resource("aws_sqs_queue.q"))
+    with pytest.raises(Error) as caught:
+        usage.quantity("monthly_requests")
+    assert "usage monthly_requests is" in caught.value.diagnostics()
+    assert ":3" in caught.value.diagnostics()
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["{low: 9, expected: 5, high: 1}", "{low: a, expected: 5}", "{low: -1, expected: 5}"],
+)
+def test_a_range_out_of_order_is_told_with_its_line(tmp_path: Path, value: str) -> None:
+    with pytest.raises(Error, match="no range"):
+        read(tmp_path, f"resource_usage:\n  aws_sqs_queue.q:\n    monthly_requests: {value}\n")
 
 
 @pytest.mark.parametrize(

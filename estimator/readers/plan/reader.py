@@ -98,16 +98,22 @@ def _add_sides(
     before: dict[str, _Instance],
     after: dict[str, _Instance],
 ) -> None:
-    address = str(item["address"])
-    previous = item.get("previous_address")
+    address = _visible(item["address"])
+    previous = _visible(item.get("previous_address") or "") or None
     provider = str(item.get("provider_name", ""))
-    kind, name = str(item["type"]), str(item.get("name", ""))
+    kind, name = _visible(item["type"]), _visible(item.get("name", ""))
     if isinstance(old := change.get("before"), Mapping):
         values = masked(old, None, change.get("before_sensitive"))
         before[address] = _Instance(str(previous or address), kind, name, provider, values)
     if isinstance(new := change.get("after"), Mapping):
         values = masked(new, change.get("after_unknown"), change.get("after_sensitive"))
         after[address] = _Instance(address, kind, name, provider, values, previous)
+
+
+def _visible(name: object) -> str:
+    """A name on one line: Terraform writes none that is not, and reports rely on it."""
+    text = str(name)
+    return text if text.isprintable() else text.encode("unicode_escape").decode("ascii")
 
 
 def _state_instances(values: Mapping[str, Any]) -> Iterator[_Instance]:
@@ -121,7 +127,7 @@ def _state_instances(values: Mapping[str, Any]) -> Iterator[_Instance]:
                 shown = masked(item.get("values") or {}, None, item.get("sensitive_values"))
                 provider = str(item.get("provider_name", ""))
                 name = str(item.get("name", ""))
-                yield _Instance(str(item["address"]), str(item["type"]), name, provider, shown)
+                yield _Instance(_visible(item["address"]), str(item["type"]), name, provider, shown)
 
 
 def _resources(instances: list[_Instance], configuration: Configuration, path: str) -> ResourceSet:
