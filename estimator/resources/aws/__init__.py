@@ -51,6 +51,7 @@ MODULES: tuple[str, ...] = (
     "kendra",
     "kinesis",
     "kinesis_analytics",
+    "kinesisvideo",
     "kms",
     "lambda_",
     "lightsail",
