@@ -20,8 +20,11 @@ SECONDS = 30
 #: Rule names that report problems: Infracost's and Conftest's.
 _PROBLEMS = re.compile(r"(deny|violation|warn)(_\w+)?$")
 _PACKAGE = re.compile(r"^\s*package\s+([\w.]+)", re.MULTILINE)
+#: What only old syntax has: a rule's value or key in front of its body, without `if`.
+_OLD_SYNTAX = re.compile(r"^\w+(\[[^\]]*\])?(\s*=\s*[^{\n]+)?\s*\{", re.MULTILINE)
+#: A built-in of old OPA that the in-process engine does not have under that name.
+_DEPRECATED = re.compile(r"\bre_match\(")
 #: `} {` and `} else {`-free chained bodies, old syntax that newer parsers refuse.
-_RULE_HEAD = re.compile(r"^([a-z_]\w*(?:\[[^\]]*\])?(?:\s*=\s*[^{]+)?)\s*\{")
 _CHAINED = re.compile(r"\}\s*\{")
 
 
@@ -53,17 +56,27 @@ def problems(file: Path, document: Mapping[str, Any], version: str) -> list[Prob
 def _package_document(
     file: Path, text: str, package: str, document: Mapping[str, Any], version: str
 ) -> Mapping[str, Any]:
-    if binary := shutil.which("opa"):
-        return _with_opa(binary, file, package, document, version)
-    return _in_process(file, text, package, document, version)
+    """The package's rules, evaluated; without a version, old syntax is tried before new."""
+    run = _with_opa if shutil.which("opa") else _in_process
+    if version:
+        return run(file, text, package, document, version)
+    try:
+        return run(file, text, package, document, "v0")
+    except Error as error:
+        if _OLD_SYNTAX.search(text):
+            raise
+        try:
+            return run(file, text, package, document, "v1")
+        except Error:
+            raise error from None
 
 
 def _with_opa(
-    binary: str, file: Path, package: str, document: Mapping[str, Any], version: str
+    file: Path, text: str, package: str, document: Mapping[str, Any], version: str
 ) -> Mapping[str, Any]:
     import subprocess  # only needed where there is an `opa`
 
-    command = [binary, "eval", "--format", "json", "--data", str(file), "--stdin-input"]
+    command = ["opa", "eval", "--format", "json", "--data", str(file), "--stdin-input"]
     if version == "v0":
         command.append("--v0-compatible")
     command.append(f"data.{package}")
@@ -79,12 +92,9 @@ def _with_opa(
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Error(f"opa did not finish: {error}", where=str(file)) from error
     if done.returncode:
-        raise Error(
-            f"opa refuses the policy: {(done.stderr or done.stdout)[:500]}", where=str(file)
-        )
-    results = json.loads(done.stdout).get("result") or []
-    value = results[0]["expressions"][0]["value"] if results else {}
-    return value if isinstance(value, Mapping) else {}
+        told = (done.stderr or done.stdout)[:500]
+        raise Error(f"opa refuses the policy: {told}", where=str(file))
+    return _value(json.loads(done.stdout))
 
 
 def _in_process(
@@ -97,17 +107,34 @@ def _in_process(
         raise Error(
             "there is nothing here that can run Rego", where=str(file), hint=hint
         ) from error
-    engine = regorus.Engine()
-    engine.set_rego_v0(version == "v0")
     try:
-        try:
-            engine.add_policy(file.name, text)
-        except RuntimeError:
-            engine.add_policy(file.name, unchained(text))
+        engine = _engine(regorus, file, text, version)
         engine.set_input_json(json.dumps(document))
-        answer = json.loads(engine.eval_query_as_json(f"data.{package}"))
+        return _value(json.loads(engine.eval_query_as_json(f"data.{package}")))
     except (RuntimeError, ValueError) as error:
-        raise Error(f"the Rego policy is wrong: {str(error)[:500]}", where=str(file)) from error
+        # The engine adds a backtrace of its own, which says nothing about the policy.
+        told = str(error).partition("Stack backtrace")[0].strip()[:500]
+        raise Error(f"the Rego policy is wrong: {told}", where=str(file)) from error
+
+
+def _engine(regorus: Any, file: Path, text: str, version: str) -> Any:
+    """An engine with the policy loaded; a failed attempt leaves nothing behind."""
+    text = _DEPRECATED.sub("regex.match(", text)
+    for source in (text, unchained(text)):
+        engine = regorus.Engine()
+        engine.set_rego_v0(version == "v0")
+        try:
+            engine.add_policy(file.name, source)
+        except RuntimeError:
+            if source != text or version != "v0":
+                raise
+            continue
+        return engine
+    raise RuntimeError("the policy cannot be loaded")
+
+
+def _value(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The value of the one query; a package without rules has none."""
     results = answer.get("result") or []
     value = results[0]["expressions"][0]["value"] if results else {}
     return value if isinstance(value, Mapping) else {}

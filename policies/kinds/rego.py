@@ -17,7 +17,10 @@ from policies.run import Run
     "rego",
     {
         "file": {"type": "string", "minLength": 1, "description": "Beside the policy file."},
-        "rego_version": {"enum": ["v0", "v1"]},
+        "rego_version": {
+            "enum": ["v0", "v1"],
+            "description": "Syntax of the file; found out when absent.",
+        },
     },
     required=("file",),
     example="""
@@ -32,7 +35,7 @@ def rego(rule: Rule, run: Run) -> Iterator[Finding]:
     Warnings are shown and never block.
     """
     file = _inside(Path(rule.folder), str(rule.settings["file"]), rule)
-    for problem in problems(file, run.document, str(rule.settings.get("rego_version", "v0"))):
+    for problem in problems(file, run.document, str(rule.settings.get("rego_version", ""))):
         yield Finding(problem.message, is_warning=problem.is_warning)
 
 

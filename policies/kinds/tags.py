@@ -82,7 +82,7 @@ def required_tags(rule: Rule, run: Run) -> Iterator[Finding]:
     for seen in run.resources(rule.match):
         if seen.is_taggable:
             own = seen.tags
-            tags_met = not keys and all([demand.is_met(own) for demand in demands])
+            tags_met = not keys and all(demand.is_met(own) for demand in demands)
             if tags_met and not targets:
                 continue
             yield from _judged(rule, seen, seen.tags, demands)

@@ -1,0 +1,7 @@
+package main
+
+default deny = false
+
+deny {
+	input.summary.totalDetectedResources > 100
+}
