@@ -180,7 +180,7 @@ def _flat(node: Node, prefix: str, origin: Origin) -> Iterator[tuple[str, Declar
         if prefix and not node.is_sequence:
             yield prefix, Declared(node.scalar(), origin, str(node.span))
         return
-    if prefix and set(node.value) <= _RANGE and "expected" in node.value:
+    if prefix and node.value and set(node.value) <= _RANGE:
         yield prefix, Declared(_ends(prefix, node), origin, str(node.span))
         return
     for key, inner in node.items():
@@ -189,7 +189,10 @@ def _flat(node: Node, prefix: str, origin: Origin) -> Iterator[tuple[str, Declar
 
 def _ends(key: str, node: Node) -> tuple[Decimal, Decimal, Decimal]:
     """Low, expected and high of a range, in that order; an end left out is the middle."""
-    middle = node.value["expected"]
+    middle = node.get("expected")
+    if middle is None:
+        hint = "write {low: 1, expected: 2, high: 3}; the expected value is the headline"
+        raise Error(f"usage {key} has no expected value", where=node.span, hint=hint)
     parts = [node.get("low") or middle, middle, node.get("high") or middle]
     try:
         low, expected, high = (Decimal(str(part.scalar())) for part in parts)

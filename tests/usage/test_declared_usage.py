@@ -110,3 +110,17 @@ def test_keys_that_stand_for_others_are_known(
     (tmp_path / "main.tf").write_text(f'resource "{type_}" "x" {{\n  type = "a/b"\n}}\n')
     (tmp_path / "forebill-usage.yml").write_text(f"resource_usage:\n  {type_}.x:\n    {key}\n")
     assert not warnings_of(breakdown(capsys, "--path", str(tmp_path)))
+
+
+def test_a_range_without_an_expected_value_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "main.tf").write_text(QUEUE)
+    usage = tmp_path / "forebill-usage.yml"
+    usage.write_text(
+        "resource_usage:\n  aws_sqs_queue.q:\n    monthly_requests: {low: 1, high: 5}\n"
+    )
+    assert run(["breakdown", "--path", str(tmp_path)]) == 2
+    told = capsys.readouterr().err
+    assert "forebill-usage.yml:3" in told
+    assert "monthly_requests has no expected value" in told
