@@ -12,7 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from estimator.model.values import Unknown
-from estimator.readers.hcl.errors import EvalError
+from estimator.readers.hcl.errors import EvalError, concealing
 from estimator.readers.hcl.numbers import number_text, parsed_number
 from estimator.readers.hcl.types import ANY, Type, type_of, unified_type
 from estimator.readers.hcl.values import Number, Sensitive, TfSet, Value
@@ -24,7 +24,8 @@ def converted(value: Value, type_: Type) -> Value:
         return value
     if isinstance(value, Unknown):
         if isinstance(value, Sensitive):
-            return replace(value, payload=converted(value.payload, type_))
+            with concealing():
+                return replace(value, payload=converted(value.payload, type_))
         return value
     match type_.kind:
         case "string":

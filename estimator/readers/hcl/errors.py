@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from estimator.model.values import SourceSpan
 
 
@@ -21,3 +24,14 @@ class CycleError(EvalError):
 
 class LimitError(EvalError):
     """More elements, text or depth than a configuration can sensibly need."""
+
+
+@contextmanager
+def concealing() -> Iterator[None]:
+    """Computing with what a sensitive mark hides: what goes wrong is told without the value."""
+    try:
+        yield
+    except EvalError as error:
+        raise type(error)("a sensitive value does not fit here") from None
+    except (ArithmeticError, ValueError):
+        raise EvalError("a sensitive value does not fit here") from None

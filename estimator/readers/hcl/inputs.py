@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from estimator.model.values import Unknown
 from estimator.readers.hcl.blocks import Block
 from estimator.readers.hcl.convert import converted
-from estimator.readers.hcl.errors import EvalError
+from estimator.readers.hcl.errors import EvalError, concealing
 from estimator.readers.hcl.expressions.compiler import NOTHING, constant
 from estimator.readers.hcl.objects import completed
 from estimator.readers.hcl.types import ANY, Type, constraint
@@ -35,13 +36,15 @@ def input_value(module: Module, name: str) -> Value:
     value = _given(module, name, block)
     if value is None and name in module.given and is_set(block, "nullable", False):
         value = _default(block)
+    is_hidden = is_set(block, "sensitive")
     try:
-        value = converted(completed(value, type_), type_)
+        with concealing() if is_hidden else nullcontext():
+            value = converted(completed(value, type_), type_)
     except EvalError as error:
         raise EvalError(f"var.{name}: {error}") from None
     if is_set(block, "ephemeral"):
         return Unknown(f"var.{name} is ephemeral", (f"var.{name}",), (), (), True)
-    return sensitive(value) if is_set(block, "sensitive") else value
+    return sensitive(value) if is_hidden else value
 
 
 def _given(module: Module, name: str, block: Block) -> Value:

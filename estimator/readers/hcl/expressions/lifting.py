@@ -9,10 +9,11 @@ and references of what it came from.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from itertools import product
 
 from estimator.model.values import Unknown
-from estimator.readers.hcl.errors import CycleError, EvalError, LimitError
+from estimator.readers.hcl.errors import CycleError, EvalError, LimitError, concealing
 from estimator.readers.hcl.values import (
     Sensitive,
     Value,
@@ -30,10 +31,13 @@ def lifted(operation: Callable[..., Value], arguments: Sequence[Value]) -> Value
     """`operation(*arguments)` where at least one argument is Unknown."""
     unknowns = [argument for argument in arguments if isinstance(argument, Unknown)]
     if all(isinstance(unknown, Sensitive) for unknown in unknowns):
-        return sensitive(operation(*map(unmarked, arguments)))
+        with concealing():
+            return sensitive(operation(*map(unmarked, arguments)))
     choices = [options(argument) for argument in arguments]
     if all(choices) and 1 <= _combinations(choices) <= MAX_CANDIDATES:
-        return _chosen_from(operation, choices, unknowns)
+        is_hidden = any(isinstance(unknown, Sensitive) for unknown in unknowns)
+        with concealing() if is_hidden else nullcontext():
+            return _chosen_from(operation, choices, unknowns)
     return combined(unknowns)
 
 

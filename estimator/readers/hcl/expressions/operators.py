@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from estimator.model.values import Unknown
 from estimator.readers.hcl.convert import as_bool, as_number, as_string
-from estimator.readers.hcl.errors import CycleError, EvalError, LimitError
+from estimator.readers.hcl.errors import CycleError, EvalError, LimitError, concealing
 from estimator.readers.hcl.expressions.lifting import choice, combined, lifted, unmarked
 from estimator.readers.hcl.expressions.scope import Compile, Env, Evaluate, Scope
 from estimator.readers.hcl.nodes import Node
@@ -175,7 +175,9 @@ def conditional(node: Node, compile_: Compile) -> Evaluate:
 def undecided(condition: Unknown, arms: tuple[Evaluate, Evaluate], scope: Scope, env: Env) -> Value:
     """The value of a conditional whose condition is unknown or sensitive."""
     if isinstance(condition, Sensitive):
-        return sensitive(unmarked(arms[0 if truth(condition.payload) else 1](scope, env)))
+        with concealing():
+            holds = truth(condition.payload)
+        return sensitive(unmarked(arms[0 if holds else 1](scope, env)))
     values: list[Value] = []
     failed: EvalError | None = None
     for arm in arms:

@@ -14,7 +14,7 @@ from importlib import import_module
 from itertools import product
 
 from estimator.model.values import Unknown
-from estimator.readers.hcl.errors import EvalError
+from estimator.readers.hcl.errors import EvalError, concealing
 from estimator.readers.hcl.functions.registry import FUNCTIONS, Function, FunctionContext
 from estimator.readers.hcl.values import (
     Sensitive,
@@ -107,7 +107,8 @@ def _called_with_unknown(
     is_deep = not function.is_partial
     if any(_has_payload(argument, is_deep) for argument in arguments):
         revealed = [_revealed(argument, is_deep) for argument in arguments]
-        return sensitive(_called(function, revealed, context))
+        with concealing():
+            return sensitive(_called(function, revealed, context))
     parts = [
         part
         for position, argument in enumerate(arguments)
