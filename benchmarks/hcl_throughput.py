@@ -17,6 +17,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+from benchmarks.measure import Cost
 from estimator.readers.hcl import RootOptions, Sources, read_root
 from estimator.readers.hcl.parser import parse
 
@@ -110,6 +111,21 @@ def report_parsing(directories: list[Path]) -> None:
     gc.enable()
     _say(f"parse     {len(texts):>6} files  {size:8.2f} MB  {size / seconds:6.2f} MB/s")
     _say(f"          {problems} problems, {seconds:.2f} s of CPU")
+
+
+def parse_cost(megabytes: float = 1.0) -> Cost:
+    """Parsing so many megabytes of generated source, made of the two files above."""
+    text = _MODULE + _ROOT.format(number=1, resources=_RESOURCE.format(index=1))
+    times = max(1, round(megabytes * 1e6 / len(text.encode())))
+    texts = [f"{text}# {number}\n" for number in range(times)]
+    gc.disable()
+    started = time.process_time()
+    problems = sum(len(parse(one)[2]) for one in texts)
+    seconds = time.process_time() - started
+    gc.enable()
+    if problems:
+        raise SystemExit(f"{problems} problems in generated source")
+    return Cost(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
 def report_reading(roots: list[Path], processes: int) -> None:

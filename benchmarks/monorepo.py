@@ -12,7 +12,10 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+
+from benchmarks.measure import Cost
 
 _MODULE = """
 variable "name" { type = string }
@@ -128,6 +131,18 @@ def measured(top: Path, cache: Path, jobs: int) -> list[float]:
     done = subprocess.run(command, capture_output=True, check=True, text=True, env=env)
     numbers: list[float] = json.loads(done.stdout)
     return numbers
+
+
+def monorepo_costs(roots: int = 1_000, jobs: int = 2) -> Iterator[tuple[str, Cost, float]]:
+    """What was read, what it took, and the CPU seconds allowed: all cores during the budget."""
+    with tempfile.TemporaryDirectory() as folder:
+        top, cache = Path(folder) / "repo", Path(folder) / "cache"
+        write_tree(top, roots)
+        for name, seconds in (("cold", 10.0), ("unchanged", 1.5)):
+            *_, errors, _, took, megabytes, cpu = measured(top, cache, jobs)
+            if errors:
+                raise SystemExit(f"{errors:.0f} of the {roots} roots could not be read")
+            yield f"{roots:,} roots, {name} ({took:.1f} s)", Cost(cpu, megabytes), jobs * seconds
 
 
 def main() -> int:

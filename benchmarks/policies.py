@@ -49,7 +49,8 @@ def policy_text() -> str:
 
 def _measured() -> tuple[float, float]:
     """(CPU seconds of loading, judging and showing, peak MB) over a report that is there."""
-    from estimator.cli.session import Options, report_of
+    from estimator.cli.options import Options
+    from estimator.cli.session import report_of
 
     gc.disable()  # as the command does
     with tempfile.TemporaryDirectory() as name:
