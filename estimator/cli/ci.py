@@ -182,7 +182,7 @@ def _commented(
 ) -> dict[str, str]:
     """Post the comment; what became of it as outputs."""
     number = int(values["pull_request"]) if values["pull_request"] else event.pull_request
-    if values["comment"] == "off" or number is None or not _is_worth(report, verdicts, values):
+    if values["comment"] == "off" or number is None:
         return {}
     from estimator.cli.comment import MARKER_CHARACTERS, posted
     from estimator.forges.github import MAX_CHARS, GitHub
@@ -195,7 +195,9 @@ def _commented(
         api_url=os.environ.get("GITHUB_API_URL", "https://api.github.com"),
         graphql_url=os.environ.get("GITHUB_GRAPHQL_URL", ""),
     )
-    found = posted(forge, text, values["comment"], values["comment_key"], report.time_generated)
+    is_silent = not _is_worth(report, verdicts, values)
+    time, key = report.time_generated, values["comment_key"]
+    found = posted(forge, text, values["comment"], key, time, is_silent=is_silent)
     if found is None or found.comment is None:
         return {}
     for problem in found.problems:

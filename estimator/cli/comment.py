@@ -223,13 +223,14 @@ def _run(forge: Forge, values: dict[str, Any]) -> int:
     code = 1 if blocking(verdicts) else 0
     is_small = abs(change_of(report)) < Decimal(values["minimum_change"])
     is_silent = is_small or (values["skip_no_diff"] and not has_change(report))
-    if is_silent and not blocking(verdicts) and not unknown_changes(report):
+    is_silent = is_silent and not blocking(verdicts) and not unknown_changes(report)
+    if is_silent:
         sys.stderr.write("Nothing to say: the change is below what is commented on.\n")
-        return code
     if values["dry_run"]:
-        write(text, None)
+        write("" if is_silent else text, None)
         return code
-    found = posted(forge, text, values["behavior"], values["tag"], report.time_generated)
+    time = report.time_generated
+    found = posted(forge, text, values["behavior"], values["tag"], time, is_silent=is_silent)
     _say(found, values["format_"])
     return code
 
@@ -250,7 +251,9 @@ def _verdicts(report: Report, values: dict[str, Any]) -> tuple[Verdict, ...]:
     return tuple(found)
 
 
-def posted(forge: Forge, text: str, behavior: str, tag: str, time: str) -> Posted | None:
+def posted(
+    forge: Forge, text: str, behavior: str, tag: str, time: str, *, is_silent: bool = False
+) -> Posted | None:
     """Post it; None when the token may only read, as on a fork: the report goes elsewhere."""
     from estimator.forges.behaviour import Behaviour, post
     from estimator.forges.protocol import Forbidden, Marker
@@ -258,7 +261,7 @@ def posted(forge: Forge, text: str, behavior: str, tag: str, time: str) -> Poste
     run = os.environ.get("GITHUB_RUN_ID", os.environ.get("CI_PIPELINE_ID", ""))
     marker = Marker(tag or "default", _not_later_than_now(time), run)
     try:
-        return post(forge, text, marker, Behaviour(behavior))
+        return post(forge, text, marker, Behaviour(behavior), is_silent=is_silent)
     except Forbidden as error:
         if os.environ.get("GITHUB_ACTIONS") != "true":
             raise

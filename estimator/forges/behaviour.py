@@ -30,6 +30,8 @@ class Deed(StrEnum):
     UPDATED = "updated"
     UNCHANGED = "unchanged"
     OUTDATED = "skipped: a newer run has commented"
+    PUT_AWAY = "put away: there is nothing to say any more"
+    SILENT = "skipped: there is nothing to say"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +42,24 @@ class Posted:
     problems: tuple[str, ...] = ()
 
 
-def post(forge: Forge, text: str, marker: Marker, behaviour: Behaviour) -> Posted:
-    """Bring the change's comment up to date; running it twice leaves one comment."""
+def post(
+    forge: Forge, text: str, marker: Marker, behaviour: Behaviour, *, is_silent: bool = False
+) -> Posted:
+    """Bring the change's comment up to date; running it twice leaves one comment.
+
+    A silent run has nothing to say: it makes no comment, but one that an earlier run
+    left must not keep telling of a change that is gone.
+    """
     digest = hashlib.sha256(text.encode()).hexdigest()[:12]
     ours = replace(marker, digest=digest)
     body = f"{forge.first_line(ours)}\n{text}"
     known = _own(forge, marker.key)
     if any(_is_newer(comment, ours) for comment in known):
         return Posted(Deed.OUTDATED, known[-1])
+    if is_silent and (not known or behaviour is not Behaviour.UPDATE):
+        problems = tuple(_put_away(forge, known, behaviour))
+        is_away = bool(known) and behaviour is not Behaviour.NEW
+        return Posted(Deed.PUT_AWAY if is_away else Deed.SILENT, None, problems)
     if behaviour is Behaviour.UPDATE and known:
         return _updated(forge, known, body, ours)
     created = _created(forge, body, ours)

@@ -165,3 +165,24 @@ def test_any_key_survives_the_marker_without_breaking_it(key: str) -> None:
     found = marker_of(line)
     assert found is not None
     assert found.at == marker().at
+
+
+def test_with_nothing_to_say_no_comment_is_made(forge: GitHub, fake: FakeGitHub) -> None:
+    posted = post(forge, "same", marker(), Behaviour.UPDATE, is_silent=True)
+    assert posted.deed is Deed.SILENT
+    assert fake.bodies == []
+
+
+def test_a_change_taken_back_does_not_stay_told(forge: GitHub, fake: FakeGitHub) -> None:
+    post(forge, "+$300", marker(), Behaviour.UPDATE)
+    post(forge, "no change", marker(), Behaviour.UPDATE, is_silent=True)
+    assert [body.partition("\n")[2] for body in fake.bodies] == ["no change"]
+
+
+def test_a_change_taken_back_is_deleted_where_comments_are_new(
+    forge: GitHub, fake: FakeGitHub
+) -> None:
+    post(forge, "+$300", marker(), Behaviour.DELETE_AND_NEW)
+    posted = post(forge, "no change", marker(), Behaviour.DELETE_AND_NEW, is_silent=True)
+    assert posted.deed is Deed.PUT_AWAY
+    assert fake.bodies == []
