@@ -56,11 +56,11 @@ def _text(type_: str) -> str:
 
 def pages(folder: Path) -> dict[Path, str]:
     """Every page of the manual by its path below `folder`."""
-    from estimator.reports.manual import index_page, service_pages
+    from estimator.reports.manual import index_page, vendor_pages
     from estimator.resources.registry import vendors
 
     found = {folder / "index.md": index_page(vendors())}
     for vendor in vendors():
-        for name, text in service_pages(vendor).items():
+        for name, text in vendor_pages(vendor).items():
             found[folder / vendor.name / name] = text
     return found

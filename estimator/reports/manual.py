@@ -21,13 +21,14 @@ def type_page(found: ResourceType) -> str:
     return "\n".join(lines)
 
 
-def service_pages(vendor: Vendor) -> Mapping[str, str]:
-    """File name → Markdown page, one page per service module."""
+def vendor_pages(vendor: Vendor) -> Mapping[str, str]:
+    """File name → Markdown page: one page per service module, and one of the free types."""
     ordered = sorted(vendor.types.values(), key=lambda found: (found.service, found.name))
     pages = {}
     for module, members in groupby(ordered, key=lambda found: found.service):
-        service = module.rpartition(".")[2]
+        service = _service(module)
         pages[f"{service}.md"] = _service_page(vendor.name, service, module, list(members))
+    pages["free.md"] = _free_page(vendor)
     return pages
 
 
@@ -36,12 +37,24 @@ def index_page(vendors: Iterable[Vendor]) -> str:
     lines = ["# Resource types", "", "Made from the rules' docstrings by `make docs`.", ""]
     for vendor in vendors:
         lines.append(f"## {TITLES.get(vendor.name, vendor.name)}")
-        lines += ["", f"{len(vendor.types)} priced types, {len(vendor.free)} free ones.", ""]
+        free = f"[{len(vendor.free)} free ones]({vendor.name}/free.md)"
+        lines += ["", f"{len(vendor.types)} priced types, {free}.", ""]
         for name, found in sorted(vendor.types.items()):
-            page = f"{vendor.name}/{found.service.rpartition('.')[2]}.md#{name}"
+            page = f"{vendor.name}/{_service(found.service)}.md#{name}"
             lines.append(f"- [{name}]({page})")
         lines.append("")
     return "\n".join(lines)
+
+
+def _service(module: str) -> str:
+    """The service a module is named after (`lambda_` → `lambda`)."""
+    return module.rpartition(".")[2].strip("_")
+
+
+def _free_page(vendor: Vendor) -> str:
+    title = f"# {TITLES.get(vendor.name, vendor.name)}: free types"
+    text = "These cost nothing by themselves; what they hold or start is billed at its own type."
+    return "\n".join([title, "", text, "", *(f"- `{name}`" for name in sorted(vendor.free)), ""])
 
 
 def _service_page(vendor: str, service: str, module: str, members: list[ResourceType]) -> str:
