@@ -162,3 +162,18 @@ def test_no_page_names_a_place_of_this_machine() -> None:
     for path in (*WRITTEN, *RESOURCES.rglob("*.md"), ROOT / "CHANGELOG.md"):
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"(?<![\w/])/(?:work|tmp|home|root)/", text), path
+
+
+def test_what_the_readme_shows_is_what_the_demo_prints(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    recipe = re.search(r"^demo:.*\n((?:\t.+\n)+)", (ROOT / "Makefile").read_text("utf-8"), re.M)
+    assert recipe is not None
+    for line in recipe[1].splitlines():
+        assert run(shlex.split(line)[1:]) == 0
+    printed = {line.strip() for line in capsys.readouterr().out.splitlines()}
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = "\n".join(re.findall(r"^```text\n(.+?)^```", readme, re.MULTILINE | re.DOTALL))
+    missing = [line for line in shown.splitlines() if line.strip() and line.strip() not in printed]
+    assert not missing
