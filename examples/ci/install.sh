@@ -25,25 +25,38 @@ find_python() {
 digest_of() {
   {
     "$1" -c 'import sys; print(sys.version, sys.base_prefix)'
-    (cd "$here" && find requirements/runtime.lock pyproject.toml hatch_build.py estimator pricing \
-      policies -type f ! -path '*/__pycache__/*' ! -name '*.sqlite' -exec cksum {} + | sort)
+    (cd "$here" && find requirements/runtime.lock estimator pricing policies -type f \
+      ! -path '*/__pycache__/*' ! -name '*.sqlite' -exec cksum {} + | sort)
   } | cksum | tr -cd '0-9'
 }
 
 python="$(find_python)"
 home="${RUNNER_TOOL_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}}/forebill/$(digest_of "$python")"
-bin="$home/bin"
-[ -d "$home/Scripts" ] && bin="$home/Scripts"
 
+# Nothing is built with tools that the lock does not name: the sources are copied, the price
+# snapshot is made from its tables, and a path file lets Python find both.
 if [ ! -e "$home/ready" ]; then
   rm -rf "$home"
   "$python" -m venv "$home"
+  bin="$home/bin"
   [ -d "$home/Scripts" ] && bin="$home/Scripts"
-  pip=("$bin/python" -m pip --disable-pip-version-check --quiet)
-  "${pip[@]}" install --require-hashes -r "$here/requirements/runtime.lock"
-  "${pip[@]}" install --no-deps "$here"
-  touch "$home/ready"
+  "$bin/python" -m pip --disable-pip-version-check --quiet install \
+    --require-hashes -r "$here/requirements/runtime.lock"
+  mkdir "$home/source"
+  cp -R "$here/estimator" "$here/policies" "$here/pricing" "$home/source/"
+  "$bin/python" - "$home/source" <<'PYTHON'
+import sys
+import sysconfig
+from pathlib import Path
+
+Path(sysconfig.get_path("purelib"), "forebill.pth").write_text(sys.argv[1] + "\n")
+PYTHON
+  (cd "$home/source" && "$bin/python" -m pricing.build >&2)
+  printf '#!/usr/bin/env bash\nexec "%s/python" -m estimator "$@"\n' "$bin" >"$bin/forebill"
+  chmod +x "$bin/forebill"
+  echo "$bin" >"$home/ready"
 fi
+bin="$(cat "$home/ready")"
 
 if [ -n "${GITHUB_OUTPUT:-}" ]; then
   echo "forebill=$bin/forebill" >>"$GITHUB_OUTPUT"
