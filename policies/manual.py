@@ -5,7 +5,16 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator
 
-from policies.kinds import Kind
+from policies.kinds import Kind, kinds
+
+#: Where the generated part of `docs/policies.md` starts.
+MARKER = "<!-- kinds: written by `forebill policy docs --write`, do not edit below -->"
+
+
+def manual() -> str:
+    """Every kind's page behind the marker: the end of the documentation of policies."""
+    pages = "\n".join(kind_page(kinds()[name]) for name in sorted(kinds()))
+    return f"{MARKER}\n\n# Kinds of rules\n\n{pages}"
 
 
 def kind_page(kind: Kind) -> str:

@@ -17,10 +17,19 @@ def command() -> None:
 
 @command.command("docs", epilog="Example: forebill policy docs required_tags")
 @click.argument("name", metavar="[KIND]", default="")
-def docs(name: str) -> int:
+@click.option(
+    "--write", "page", metavar="FILE", help="Renew the kinds in a page like docs/policies.md."
+)
+def docs(name: str, page: str | None) -> int:
     """Show every kind of rule, or one, with an example."""
     from policies.kinds import kinds
-    from policies.manual import kind_page
+    from policies.manual import MARKER, kind_page, manual
+
+    if page is not None:
+        path = Path(page)
+        head = path.read_text(encoding="utf-8").partition(MARKER)[0] if path.is_file() else ""
+        write(head + manual(), page)
+        return 0
 
     if name and name not in kinds():
         raise Error(f"there is no kind {name}", hint=f"kinds: {', '.join(sorted(kinds()))}")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 from estimator import __version__
@@ -13,6 +15,9 @@ from policies.model import Finding, Outcome, Verdict, blocking
 
 #: Results a code-scanning upload accepts in one run.
 MOST_RESULTS = 25_000
+#: Letters of a rule's description it keeps, with room for kind and enforcement behind it.
+MOST_LETTERS = 900
+_AMOUNT = re.compile(r"\d[\d.,]*")
 _SARIF = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
@@ -65,7 +70,9 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 def sarif_text(verdicts: Sequence[Verdict]) -> str:
     """SARIF 2.1.0 for code scanning: failures, doubts as notes, waivers as suppressions."""
-    results = [result for verdict in verdicts for result in _results(verdict)]
+    results = [
+        result for place, verdict in enumerate(verdicts) for result in _results(verdict, place)
+    ]
     run = {
         "tool": {
             "driver": {
@@ -81,20 +88,26 @@ def sarif_text(verdicts: Sequence[Verdict]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
+def _shortened(text: str) -> str:
+    """The text within what code scanning shows of a description."""
+    return text if len(text) <= MOST_LETTERS else text[: MOST_LETTERS - 1] + "…"
+
+
 def _rule(verdict: Verdict) -> dict[str, Any]:
     level = "error" if verdict.enforcement != "advisory" else "warning"
+    title = _shortened(verdict.title)
     return {
         "id": verdict.policy,
         "name": "".join(part.title() for part in verdict.kind.split("_")),
-        "shortDescription": {"text": f"{verdict.title}."},
-        "fullDescription": {"text": f"{verdict.title} ({verdict.kind}, {verdict.enforcement})."},
+        "shortDescription": {"text": f"{title}."},
+        "fullDescription": {"text": f"{title} ({verdict.kind}, {verdict.enforcement})."},
         "help": {"text": f"Policy {verdict.policy} of kind {verdict.kind}."},
         "defaultConfiguration": {"level": level},
         "properties": {"tags": ["cost", verdict.kind]},
     }
 
 
-def _results(verdict: Verdict) -> Iterator[dict[str, Any]]:
+def _results(verdict: Verdict, place: int) -> Iterator[dict[str, Any]]:
     for finding in verdict.findings:
         if finding.outcome is Outcome.PASS:
             continue
@@ -103,6 +116,7 @@ def _results(verdict: Verdict) -> Iterator[dict[str, Any]]:
             text += f" ({finding.fix})"
         result: dict[str, Any] = {
             "ruleId": verdict.policy,
+            "ruleIndex": place,
             "level": _level(verdict, finding),
             "message": {"text": f"{text}."},
             "locations": [_location(finding)],
@@ -123,7 +137,7 @@ def _level(verdict: Verdict, finding: Finding) -> str:
 def _location(finding: Finding) -> dict[str, Any]:
     """Where it stands; what has no file is put at the policy's subject, the repository."""
     file = finding.span.file if finding.span else "."
-    physical: dict[str, Any] = {"artifactLocation": {"uri": file.replace("\\", "/")}}
+    physical: dict[str, Any] = {"artifactLocation": {"uri": quote(file.replace("\\", "/"))}}
     physical["region"] = {"startLine": max(1, finding.span.line if finding.span else 1)}
     location: dict[str, Any] = {"physicalLocation": physical}
     if finding.address:
@@ -132,8 +146,9 @@ def _location(finding: Finding) -> dict[str, Any]:
 
 
 def _fingerprint(verdict: Verdict, finding: Finding) -> str:
-    """Stable while rule, resource and kind of message stay (amounts in it may change)."""
-    key = "\n".join((verdict.policy, finding.project, finding.address))
+    """Stable while rule, resource and message stay; amounts in the message may change."""
+    message = _AMOUNT.sub("#", finding.message)
+    key = "\n".join((verdict.policy, finding.project, finding.address, message))
     return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
@@ -141,11 +156,13 @@ def junit_text(verdicts: Sequence[Verdict]) -> str:
     """JUnit XML: a suite per policy, a case per finding (one passing case where there is none)."""
     root = ElementTree.Element("testsuites", name="forebill")
     for verdict in verdicts:
-        suite = ElementTree.SubElement(root, "testsuite", name=verdict.policy)
+        suite = ElementTree.SubElement(root, "testsuite", name=_xml(verdict.policy))
         failures = skipped = 0
         for finding in verdict.findings or (Finding("passed", Outcome.PASS),):
             name = finding.address or finding.project or verdict.title
-            case = ElementTree.SubElement(suite, "testcase", name=name, classname=verdict.kind)
+            case = ElementTree.SubElement(
+                suite, "testcase", name=_xml(name), classname=verdict.kind
+            )
             if finding.outcome is Outcome.FAIL and verdict.enforcement != "advisory":
                 failures += 1
                 ElementTree.SubElement(case, "failure", message=_xml(finding.message))
@@ -161,5 +178,9 @@ def junit_text(verdicts: Sequence[Verdict]) -> str:
 
 
 def _xml(text: str) -> str:
-    """Without the control characters XML 1.0 forbids."""
-    return "".join(letter for letter in text if letter >= " " or letter in "\t\n")
+    """Without the characters XML 1.0 forbids: controls, surrogates, non-characters."""
+    return "".join(letter for letter in text if letter in "\t\n" or _is_xml(letter))
+
+
+def _is_xml(letter: str) -> bool:
+    return " " <= letter < "\ud800" or "\ue000" <= letter <= "\ufffd" or letter > "\uffff"
