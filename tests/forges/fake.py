@@ -28,6 +28,8 @@ class FakeGitHub:
     requests: list[tuple[str, str]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     url: str = ""
+    #: Where else the API is to be found (`/api/v3` of Enterprise Server).
+    prefixes: tuple[str, ...] = ()
 
     def add(self, body: str, login: str = "") -> dict[str, Any]:
         number = len(self.comments) + 1
@@ -47,6 +49,8 @@ class FakeGitHub:
 
     def answer(self, method: str, path: str, body: Any) -> tuple[int, Any, dict[str, str]]:
         bare, _, query = path.partition("?")
+        for prefix in self.prefixes:
+            bare = bare.removeprefix(prefix)
         if bare == "/user":
             return 200, {"login": self.login}, {}
         if bare == "/graphql":
