@@ -60,7 +60,7 @@ def shared_options(function: F) -> F:
             "--behavior", type=click.Choice(_BEHAVIOURS), default="update", help="What to do."
         ),
         click.option("--tag", default="", help=_TAG_HELP),
-        click.option("--policies", "--policy-path", "policies", help=_POLICY_HELP),
+        click.option("--policies", "--policy-path", "policies", multiple=True, help=_POLICY_HELP),
         click.option("--verdicts", help=_VERDICTS_HELP),
         click.option("--skip-no-diff", is_flag=True, help="Say nothing when nothing changes."),
         click.option("--minimum-change", default="0", callback=_amount, help=_MINIMUM_HELP),
@@ -186,6 +186,7 @@ def azure_repos(**values: Any) -> int:
 )
 @click.option("--bitbucket-token", envvar="BITBUCKET_TOKEN", help="Token, or user:app-password.")
 @click.option("--bitbucket-server-url", default="", help="Data Center server.")
+@click.option("--exclude-cli-output", "is_summary", is_flag=True, help="Leave out the details.")
 def bitbucket(**values: Any) -> int:
     """Comment on a Bitbucket pull request."""
     from estimator.forges.bitbucket import BitbucketCloud, BitbucketServer
@@ -218,6 +219,7 @@ def _run(forge: Forge, values: dict[str, Any]) -> int:
         has_html,
         show_all_projects=values["show_all_projects"],
         footer=footer,
+        has_details=not values.get("is_summary"),
     )
     text = comment(report, verdicts, layout)
     code = 1 if blocking(verdicts) else 0
@@ -242,11 +244,11 @@ def _verdicts(report: Report, values: dict[str, Any]) -> tuple[Verdict, ...]:
         from policies.saved import read_verdicts
 
         found.extend(read_verdicts(Path(values["verdicts"])))
-    if values["policies"]:
+    for place in values["policies"]:
         from estimator.cli.judging import verdicts_of
         from policies.saved import without_attributes
 
-        judged = verdicts_of(report, Options(), values["policies"])
+        judged = verdicts_of(report, Options(), place)
         found.extend(without_attributes(verdict) for verdict in judged)
     return tuple(found)
 
