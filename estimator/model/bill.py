@@ -223,7 +223,24 @@ class Diff:
 
     @property
     def delta(self) -> Decimal:
-        return self.after.total.expected - self.before.total.expected
+        """What is known of the change: a line without a price on one side is no saving."""
+        return self.after.total.expected - self.before.total.expected - self._lost(False)
+
+    @property
+    def usage_delta(self) -> Decimal:
+        """The part of the change that rests on usage."""
+        change = self.after.usage_total.expected - self.before.usage_total.expected
+        return change - self._lost(True)
+
+    def _lost(self, of_usage: bool) -> Decimal:
+        """What lines whose change is not known add to one total and not to the other."""
+        lost = Decimal(0)
+        for entry in (one for item in self.resources for one in item.lines if one.delta is None):
+            for sign, line in ((1, entry.after), (-1, entry.before)):
+                is_meant = line and (line.component.is_usage_based or not of_usage)
+                if line and line.cost and is_meant:
+                    lost += sign * line.cost.expected
+        return lost
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,8 @@ def _project_row(result: ProjectResult, currency: str, style: Style) -> str:
     total, usage = result.after.total.expected, result.after.usage_total.expected
     change = "–"
     if result.diff is not None:
-        percent = percent_text(result.diff.before.total.expected, total)
+        before = result.diff.before.total.expected
+        percent = percent_text(before, before + result.diff.delta)
         share = f" ({percent})" if percent else ""
         change = money(result.diff.delta, currency, signed=True) + share
         if result.diff.resources and all(_delta(item) is None for item in result.diff.resources):

@@ -123,6 +123,8 @@ def _unknown_change(entry: LineDiff, line: Line, currency: str) -> str:
         price = price_text(line.unit_price, currency)
         sign = _SIGNS[entry.kind].strip("~")
         return f"Monthly cost depends on usage\n      {sign}{price} per {line.component.unit}"
+    if entry.before is not None and line.cost is not None:
+        return f"Not priced before: {entry.before.reason}"
     return f"Not priced: {line.reason}"
 
 
@@ -142,7 +144,7 @@ def _footer(name: str, diff: Diff, currency: str) -> Iterator[str]:
     yield f"Monthly cost change for {name}"
     change = money(diff.delta, currency, signed=True) if known or not unknown else "not known"
     yield f"Amount:  {change} ({old} → {new})"
-    if percent := percent_text(before.expected, after.expected) if known else "":
+    if percent := percent_text(before.expected, before.expected + diff.delta) if known else "":
         yield f"Percent: {percent}"
     if after.is_range or before.is_range:
         yield f"Range:   {_range(before, currency)} → {_range(after, currency)}"

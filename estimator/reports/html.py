@@ -84,8 +84,8 @@ def _project_table(report: Report) -> Iterator[str]:
 def _project_row(result: ProjectResult, report: Report) -> str:
     name, change = html_text(result.project.name), "–"
     if result.diff:
-        before, after = result.diff.before.total.expected, result.after.total.expected
-        percent = percent_text(before, after)
+        before = result.diff.before.total.expected
+        percent = percent_text(before, before + result.diff.delta)
         share = f" ({percent})" if percent else ""
         change = money(result.diff.delta, report.currency, signed=True) + share
     new = html_text(total_text([result.after], report.currency))

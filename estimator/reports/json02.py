@@ -49,10 +49,22 @@ def document(report: Report) -> Json:
         "projects": projects,
         **_totals("total", total, usage),
         **_totals("pastTotal", past_total, past_usage),
-        **_totals("diffTotal", total - past_total, usage - past_usage),
+        **_totals("diffTotal", *_change(report, total - past_total, usage - past_usage)),
         "timeGenerated": report.time_generated,
         "summary": _summary([resource for estimate in now for resource in estimate.resources]),
     }
+
+
+def _change(report: Report, total: Decimal, usage: Decimal) -> tuple[Decimal, Decimal]:
+    """The change of all projects and what of it rests on usage.
+
+    A line that lost its price lowers the total but is no saving: it is in no change.
+    """
+    for diff in (result.diff for result in report.projects if result.diff):
+        total += diff.delta - (diff.after.total.expected - diff.before.total.expected)
+        was, now = diff.before.usage_total.expected, diff.after.usage_total.expected
+        usage += diff.usage_delta - (now - was)
+    return total, usage
 
 
 def _totals(prefix: str, monthly: Decimal, usage: Decimal) -> Json:
@@ -242,11 +254,9 @@ def _provenance(line: Line) -> Json:
 
 
 def _diff_breakdown(diff: Diff) -> Json:
-    monthly = diff.after.total.expected - diff.before.total.expected
-    usage = diff.after.usage_total.expected - diff.before.usage_total.expected
     return {
         "resources": [_diff_resource(item) for item in diff.resources],
-        **_totals("total", monthly, usage),
+        **_totals("total", diff.delta, diff.usage_delta),
     }
 
 

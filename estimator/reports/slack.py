@@ -56,7 +56,8 @@ def _delta(result: ProjectResult) -> Decimal:
 def _change(result: ProjectResult, currency: str) -> str:
     if result.diff is None:
         return ""
-    percent = percent_text(result.diff.before.total.expected, result.after.total.expected)
+    before = result.diff.before.total.expected
+    percent = percent_text(before, before + result.diff.delta)
     share = f" ({percent})" if percent else ""
     return f"{money(result.diff.delta, currency, signed=True)}{share}, now "
 

@@ -133,8 +133,11 @@ def test_a_moved_resource_is_no_change() -> None:
 def test_losing_a_price_is_not_a_saving() -> None:
     before = estimate([queue()], usage(monthly_requests=1_000_000))
     after = estimate([queue()], usage(monthly_requests=1_000_000), PriceList({}))
-    (resource,) = diff(before, after).resources
+    change = diff(before, after)
+    (resource,) = change.resources
     assert [line.delta for line in resource.lines] == [None]
+    assert (change.delta, change.usage_delta) == (0, 0)
+    assert diff(after, before).delta == 0
 
 
 requests = st.integers(0, 10**12)

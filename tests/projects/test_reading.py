@@ -123,6 +123,22 @@ def test_a_file_that_appears_is_a_change(tree: Path, cache: Path, reads: list[st
     assert reads == ["c"]
 
 
+@pytest.mark.parametrize("refused", [b"\xd3\x00", b"\xff\xfer\x00", b"#" * 10_000_001])
+def test_a_file_that_could_not_be_read_is_read_when_it_can_be(
+    tree: Path, cache: Path, refused: bytes
+) -> None:
+    added = tree / "alone" / "added.tf"
+    added.parent.mkdir()
+    (added.parent / "main.tf").write_text('resource "aws_eip" "a" {}\n', encoding="utf-8")
+    added.write_bytes(refused)
+    (found,) = run(added.parent, cache)
+    assert any(item.is_error for item in found.diagnostics)
+    added.write_text('resource "aws_eip" "b" {}\n', encoding="utf-8")
+    (found,) = run(added.parent, cache)
+    assert {resource.address for resource in found.after} == {"aws_eip.a", "aws_eip.b"}
+    assert not found.diagnostics
+
+
 def test_a_new_member_of_a_file_set_is_a_change(tree: Path, cache: Path) -> None:
     source = 'resource "aws_eip" "e" {\n for_each = fileset("${path.module}/names", "*.txt")\n}\n'
     plant(tree, {"c/main.tf": source, "c/names/one.txt": ""})

@@ -35,6 +35,8 @@ class Configuration:
         self.moves: list[Block] = []
         self.diagnostics: list[Diagnostic] = []
         self.files: list[SourceFile] = []
+        #: Files that could not be read; when they can, the configuration is another.
+        self.refused: list[Path] = []
         for file in files:
             self._add_file(file)
 
@@ -179,6 +181,7 @@ class Sources:
             return None
         found: list[SourceFile] = []
         problems: list[Diagnostic] = []
+        refused: list[Path] = []
         try:
             paths = configuration_files(directory)
         except OSError as error:
@@ -190,10 +193,12 @@ class Sources:
             text, problem = read_text(path, name, confine)
             if problem is not None:
                 problems.append(problem)
+                refused.append(path)
             else:
                 found.append(SourceFile(path, name, text, self._parsed(path.name, text)))
         configuration = Configuration(directory, found)
         configuration.diagnostics.extend(problems)
+        configuration.refused.extend(refused)
         return configuration
 
 

@@ -188,6 +188,7 @@ class Reading:
         if configuration.directory not in self.directories:
             self.directories[configuration.directory] = None
             self.files.update(dict.fromkeys(file.path for file in configuration.files))
+            self.files.update(dict.fromkeys(configuration.refused))
             for diagnostic in configuration.diagnostics:
                 self.report(diagnostic)
 
