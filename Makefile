@@ -54,6 +54,8 @@ docs: setup  ## write docs/resources/ from the rules' docstrings, docs/cli.md fr
 	rm -rf docs/resources
 	$(BIN)/forebill docs --write docs/resources
 	$(BIN)/forebill docs --cli > docs/cli.md
+	$(BIN)/forebill policy docs --write docs/policies.md
+	$(BIN)/forebill policy schema > docs/schemas/forebill-policies.schema.json
 
 fuzz: setup  ## ten minutes of parser and evaluator fuzzing
 	$(BIN)/python -m tests.hcl.fuzz 600

@@ -103,17 +103,28 @@ def test_links_of_the_resource_index_lead_somewhere() -> None:
     assert not list(_broken_links(RESOURCES / "index.md"))
 
 
+def _fenced_lines(path: Path) -> Iterator[str]:
+    """The lines of a page's fenced blocks, continued ones joined."""
+    for block in _FENCE.finditer(path.read_text(encoding="utf-8")):
+        yield from block[0].replace("\\\n", " ").splitlines()
+
+
 def _shown_commands() -> list[object]:
-    """Every `$ forebill …` of the written pages, with the exit code a comment states."""
+    """Every `forebill …` of the pages' blocks: what is typed, whether it runs, its exit code.
+
+    Lines with a prompt (`$`) run. A comment may state another exit code than 0.
+    """
     found: list[object] = []
     for path in WRITTEN:
-        for line in path.read_text(encoding="utf-8").splitlines():
-            typed = re.match(r"\$ (?:\.venv/bin/)?forebill (.+)", line)
+        if path.name == "cli.md":
+            continue
+        for line in _fenced_lines(path):
+            typed = re.match(r"(\$ )?(?:\.venv/bin/)?forebill (.+)", line)
             if typed:
-                command, _, comment = typed[1].partition("  #")
-                code = re.search(r"exit (\d)", comment)
-                name = f"{path.name}: {command}"
-                found.append(pytest.param(command, int(code[1]) if code else 0, id=name))
+                command, _, comment = re.sub(r"\s+#", "  #", typed[2]).partition("  #")
+                stated = re.search(r"exit (\d)", comment)
+                code = (int(stated[1]) if stated else 0) if typed[1] else None
+                found.append(pytest.param(command, code, id=f"{path.name}: {command}"))
     return found
 
 
@@ -138,13 +149,16 @@ def _options_are_known(arguments: list[str]) -> bool:
 
 @pytest.mark.parametrize(("line", "code"), _shown_commands())
 def test_a_command_shown_on_a_page_works_as_printed(
-    line: str, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    line: str,
+    code: int | None,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Examples with made-up file names are checked for their options only."""
+    """Examples without a prompt or with made-up file names are checked for their options only."""
     monkeypatch.chdir(ROOT)
     arguments = shlex.split(re.split(r"\s[|>]", line)[0])
     assert _options_are_known(arguments)
-    if not _is_runnable(arguments):
+    if code is None or not _is_runnable(arguments):
         return
     found, told = run(arguments), capsys.readouterr()
     assert found == code, told.err
