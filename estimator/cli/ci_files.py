@@ -89,4 +89,4 @@ def read_artifact(place: Path) -> tuple[Report, tuple[Verdict, ...]]:
     except (ValueError, RecursionError) as error:
         raise Error("this is no JSON", where=place) from error
     report = report_of(document, str(place))
-    return report, verdicts_of_document(document["metadata"].get("policies"), place)
+    return report, verdicts_of_document(report.metadata.get("policies"), place)
