@@ -87,7 +87,7 @@ def command(**values: Any) -> int:
         from estimator.cli.judging import compared_with
 
         report = compared_with(report, values["compare_to"])
-    verdicts = _verdicts(report, options, values)
+    verdicts = _verdicts(report, options, values, event)
     code = max(exit_code(report), _failure(report, verdicts, values["fail_on"]))
     text = _shown(report, verdicts, values)
     files = write_files(report, verdicts, text)
@@ -122,21 +122,39 @@ def _options(values: dict[str, Any], event: Event) -> Options:
     )
 
 
-def _verdicts(report: Report, options: Options, values: dict[str, Any]) -> tuple[Verdict, ...]:
+def _verdicts(
+    report: Report, options: Options, values: dict[str, Any], event: Event
+) -> tuple[Verdict, ...]:
     """The verdicts, by the base's policies on a pull request; none where there are no policies."""
     from estimator.cli.judging import judged_by, policies_place
     from estimator.cli.policy_options import PolicyOptions
 
-    asked = PolicyOptions(values["policies"] or None, policies_from=options.base)
-    place = policies_place(options, asked.policies, must_exist=False)
-    if not asked.policies and not place.exists() and options.base is None:
+    named = values["policies"] or None
+    place = policies_place(options, named, must_exist=False)
+    is_expected = bool(named) or place.exists()
+    revision = options.base or _policies_revision(values, event, is_expected)
+    if not is_expected and revision is None:
         return ()
     try:
-        return judged_by(report, options, asked)
+        return judged_by(report, options, PolicyOptions(named, policies_from=revision))
     except Error as error:
-        if asked.policies or place.exists() or "has no policies" not in error.message:
+        if is_expected or "has no policies" not in error.message:
             raise
         return ()
+
+
+def _policies_revision(values: dict[str, Any], event: Event, is_expected: bool) -> str | None:
+    """Where a pull request's policies come from when its costs do not (a plan, saved JSON)."""
+    if event.pull_request is None:
+        return None
+    asked = "" if values["base"] == "none" else values["base"]
+    try:
+        return base_of(event, asked, Path())
+    except Error as error:
+        if is_expected:
+            raise
+        sys.stderr.write(f"Warning: no policies are known. {error.diagnostics()}\n")
+        return None
 
 
 def _failure(report: Report, verdicts: Sequence[Verdict], fail_on: str) -> int:

@@ -149,6 +149,28 @@ def test_a_change_cannot_relax_its_own_rules(outputs: Path, github: FakeGitHub) 
     assert told(outputs)["result"] == "fail"
 
 
+def test_a_plan_is_judged_by_the_bases_rules_too(outputs: Path, github: FakeGitHub) -> None:
+    """The plan needs no base for its costs, but its policies must not be the change's own."""
+    plan = Path(__file__).resolve().parents[2] / "examples" / "web-shop" / "plan.json"
+    policies = Path("forebill-policies.yml")
+    policies.write_text(POLICIES.format(limit=10))
+    author = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
+    subprocess.run(["git", "add", "."], check=True)
+    subprocess.run(["git", *author, "commit", "-q", "-m", "policies"], check=True)
+    policies.write_text(POLICIES.format(limit=100_000))
+    arguments = ["ci", "--plan", str(plan), "--policies", str(policies)]
+    assert run([*arguments, "--base", "HEAD"]) == 1
+    subprocess.run(["git", *author, "commit", "-q", "-am", "relaxed"], check=True)
+    assert run([*arguments, "--base", "HEAD"]) == 0
+
+
+def test_a_base_that_is_not_here_is_an_error_with_advice(
+    outputs: Path, github: FakeGitHub, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["ci", "--base", "no-such-branch"]) == 2
+    assert "fetch-depth: 0" in capsys.readouterr().err
+
+
 def posted_from(outputs: Path, report: str, monkeypatch: pytest.MonkeyPatch) -> int:
     head = {"owner": {"login": "fork"}}
     event = {"workflow_run": {"head_sha": "abc", "head_branch": "b", "head_repository": head}}
