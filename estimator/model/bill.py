@@ -60,6 +60,11 @@ class Component:
         return self.usage_based or self.quantity.is_usage_based
 
     @property
+    def is_unmeasured(self) -> bool:
+        """Whether an attribute that should give the quantity is not known."""
+        return any(leaf.value is None and not leaf.is_usage for leaf in self.quantity.inputs())
+
+    @property
     def key(self) -> tuple[tuple[str, ...], str, str]:
         """What makes it the same component on both sides of a diff."""
         return self.path, self.name, self.unit
@@ -181,7 +186,19 @@ class Estimate:
     @cached_property
     def is_unknown(self) -> bool:
         """Whether not one line has a cost though some should: the total says nothing."""
-        return bool(self.unpriced) and all(line.cost is None for line in self.lines())
+        return bool(self.unpriced or self.unmeasured) and all(
+            line.cost is None for line in self.lines()
+        )
+
+    @cached_property
+    def unmeasured(self) -> list[tuple[PricedResource, Line]]:
+        """Lines whose quantity hangs on an unknown attribute, not on usage: not in the total."""
+        return [
+            (resource, line)
+            for resource in self.resources
+            for line in resource.lines
+            if line.state is LineState.DEPENDS_ON_USAGE and line.component.is_unmeasured
+        ]
 
     def in_state(self, state: ResourceState) -> list[PricedResource]:
         return [resource for resource in self.resources if resource.state is state]

@@ -167,7 +167,7 @@ def _line(
     component = Component(
         name,
         unit,
-        amount(quantity, "quantity", Origin.ATTRIBUTE),
+        amount(quantity, "quantity", Origin.ATTRIBUTE, is_usage=_hangs_on_usage(quantity, known)),
         str(known.get("meter", "")),
         path=path,
         usage_based=bool(item.get("usageBased")),
@@ -182,6 +182,11 @@ def _line(
         )
     price = _price(known, unit_price, unit, currency)
     return Line(component, state, price, unit_price, cost, reason=str(known.get("reason", "")))
+
+
+def _hangs_on_usage(quantity: Decimal | None, known: Mapping[str, Any]) -> bool:
+    """Whether a quantity that is not there waits for usage, not for an unknown attribute."""
+    return quantity is None and not known.get("unmeasured")
 
 
 def _state(

@@ -238,6 +238,8 @@ def _provenance(line: Line) -> Json:
         "state": str(line.state),
         "meter": line.component.meter,
     }
+    if line.component.is_unmeasured:
+        entry["unmeasured"] = True
     if line.price is not None:
         entry["region"] = line.price.region
         entry["priceSource"] = line.price.source

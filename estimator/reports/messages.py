@@ -36,11 +36,19 @@ def total_text(estimates: Iterable[Estimate], currency: str, *, places: int = 2)
     """The sum as a headline that is never a false zero: what is not in it is said beside it."""
     sides = list(estimates)
     unpriced = sum(len(side.unpriced) for side in sides)
+    unmeasured = sum(len(side.unmeasured) for side in sides)
     total = sum((side.total.expected for side in sides), Decimal(0))
-    if unpriced and all(side.is_unknown or not any(side.lines()) for side in sides):
+    is_unknown = all(side.is_unknown or not any(side.lines()) for side in sides)
+    if unpriced and is_unknown:
         return f"not known ({_numbered(unpriced, 'line has', 'lines have')} no price)"
+    if unmeasured and is_unknown:
+        return f"not known ({_numbered(unmeasured, 'line has', 'lines have')} no known quantity)"
     text = money(total, currency, places=places)
-    return f"{text} + {_numbered(unpriced, 'line', 'lines')} without a price" if unpriced else text
+    if unpriced:
+        text += f" + {_numbered(unpriced, 'line', 'lines')} without a price"
+    if unmeasured:
+        text += f" + {_numbered(unmeasured, 'line', 'lines')} of unknown quantity"
+    return text
 
 
 def counts_text(report: Report, show_skipped: bool = False) -> str:

@@ -10,6 +10,7 @@ from estimator.estimate import Estimator
 from estimator.model.bill import Cost, Line, LineState, PricedResource
 from estimator.model.resource import Resource, ResourceSet
 from estimator.model.values import Unknown
+from estimator.reports.messages import total_text
 from estimator.usage.files import UsageFile
 from pricing.catalog import open_catalog
 
@@ -99,3 +100,21 @@ def test_an_unknown_architecture_is_not_taken_for_one() -> None:
 def test_an_unknown_list_of_subnets_is_not_one_subnet() -> None:
     found = priced("aws_vpc_endpoint", "us-east-1", vpc_endpoint_type="Interface", subnet_ids=OPEN)
     assert named(found, "Endpoint").state is LineState.DEPENDS_ON_USAGE
+
+
+def test_a_total_that_misses_a_quantity_says_so() -> None:
+    one = Resource(
+        "aws_ebs_volume.v",
+        "aws_ebs_volume",
+        "v",
+        {"size": OPEN},
+        "aws",
+        provider_region="us-east-1",
+    )
+    estimator = Estimator(open_catalog(AS_OF), UsageFile(), AS_OF)
+    alone = estimator.estimate(ResourceSet([one]))
+    assert total_text([alone], "USD") == "not known (1 line has no known quantity)"
+    # https://aws.amazon.com/ec2/pricing/on-demand/: an idle address is $0.005 an hour.
+    address = Resource("aws_eip.e", "aws_eip", "e", {}, "aws", provider_region="us-east-1")
+    both = estimator.estimate(ResourceSet([one, address]))
+    assert total_text([both], "USD") == "$3.65 + 1 line of unknown quantity"
