@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -9,10 +10,8 @@ from policies.checks import Advice, trial_environment
 from policies.modeluse import as_number, first
 from policies.run import Run, Seen
 from policies.sizes import family_of, previous_generations
-from pricing.specs import instance_spec
 
 _SIZES = ("instance_type", "instance_class", "node_type", "size", "machine_type", "vm_size")
-_VENDORS = {"azurerm": "azure", "google": "google"}
 
 
 def previous_generation(seen: Seen, run: Run) -> Iterator[Advice]:
@@ -29,21 +28,25 @@ def previous_generation(seen: Seen, run: Run) -> Iterator[Advice]:
             yield Advice(message, fix, {name: newer})
 
 
+#: vCPUs of the first two D series by their number; later series carry them in the name.
+_FIRST_D = {"1": 1, "2": 2, "3": 4, "4": 8, "5": 16}
+_NUMBERED = ("A_v2", "D_v3", "Ds_v3", "E_v3", "Es_v3", "F", "Fs")
+
+
 def _successor(seen: Seen, size: str, family: str, successor: str) -> str:
-    """The same size in the newer family; Azure's number is not the same thing in all of them."""
+    """The same size in the newer family, by vCPUs; "" where there is none."""
     if "." in size:
         return size.replace(f"{family}.", f"{successor}.")
-    vendor = _VENDORS.get(seen.resource.type.partition("_")[0], "")
-    if vendor == "google":
+    if seen.resource.type.startswith("google_"):
         return size.replace(f"{family}-", f"{successor}-", 1)
-    spec = instance_spec(vendor, size) if vendor else None
-    if spec is None or spec.vcpu is None:
+    number = re.search(r"\d+", size)
+    if not size.startswith("Standard_") or number is None:
         return ""
+    vcpus = _FIRST_D.get(number[0]) if family in ("D", "DS", "D_v2", "DS_v2") else None
+    if vcpus is None and family in _NUMBERED:
+        vcpus = int(number[0])
     letters = "".join(letter for letter in successor.partition("_")[0] if letter.isupper())
-    rest = successor.removeprefix(letters)
-    newer = f"Standard_{letters}{spec.vcpu:f}{rest}"
-    other = instance_spec(vendor, newer)
-    return newer if other is not None and other.vcpu == spec.vcpu else ""
+    return f"Standard_{letters}{vcpus}{successor.removeprefix(letters)}" if vcpus else ""
 
 
 #: Type → what uses it, where nothing in a configuration may point at it without using it.

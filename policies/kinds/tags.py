@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from estimator.model.values import Unknown
 from policies.kinds import kind
 from policies.model import Finding, Outcome
-from policies.patterns import safe_pattern
+from policies.patterns import matches, safe_pattern
 from policies.propagation import TARGETS, carried
 from policies.rules import Rule
 from policies.run import Run, Seen
@@ -105,7 +105,7 @@ def _judged(
             yield _at(seen, message, outcome, demand.fix)
     pattern = rule.settings.get("keys_regex")
     for key in tags if pattern else ():
-        if key != ALL_UNKNOWN and not safe_pattern(str(pattern)).search(key):
+        if key != ALL_UNKNOWN and not matches(str(pattern), key):
             yield _at(seen, f"tag key {key!r}: {pattern} does not match", Outcome.FAIL)
 
 
@@ -130,6 +130,9 @@ class _Demand:
         self.fix = self._fix()
         self._known: dict[tuple[str, str], _Problem | None] = {}
         self._good: set[str] = set()
+        for pattern in (self.regex, self.key if self.is_pattern else ""):
+            if pattern:
+                safe_pattern(pattern)  # a wrong one is told even where no tag is there to judge
 
     def _fix(self) -> str:
         if self.allowed:
@@ -154,8 +157,7 @@ class _Demand:
     def _named(self, tags: Mapping[str, Any]) -> list[str]:
         """The keys that count as this one beside itself: by pattern, or in other case."""
         if self.is_pattern:
-            pattern = safe_pattern(self.key)
-            return [name for name in tags if name != ALL_UNKNOWN and pattern.search(name)]
+            return [name for name in tags if name != ALL_UNKNOWN and matches(self.key, name)]
         if not self.folds:
             return []
         return [name for name in tags if name.lower() == self.key.lower()][:1]
@@ -188,6 +190,6 @@ class _Demand:
         fold = str.lower if self.folds else str
         if self.allowed and fold(text) not in [fold(item) for item in self.allowed]:
             return f"tag {key} is {text!r}, not one of {', '.join(self.allowed)}", Outcome.FAIL
-        if self.regex and not safe_pattern(self.regex).search(text):
+        if self.regex and not matches(self.regex, text):
             return f"tag {key} is {text!r}, which {self.regex} does not match", Outcome.FAIL
         return None

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from estimator.cli.policy_cases import run_cases
 from estimator.errors import Error
@@ -18,7 +21,8 @@ from policies.engine import judged
 from policies.files import read_policies
 from policies.kinds import kinds
 from policies.model import Enforcement, Finding, Outcome, Verdict, blocking
-from policies.patterns import safe_pattern
+from policies.patterns import matches, safe_pattern
+from policies.rules import glob_matches
 from policies.run import Run
 
 HERE = Path(__file__).parent
@@ -82,10 +86,79 @@ def test_a_wrong_condition_is_an_error_and_not_a_rule_that_does_not_run(tmp_path
         judged(policies, empty_run())
 
 
-@pytest.mark.parametrize("pattern", ["(a+)+$", "(a|aa)+$", "(.*)*x", "([a-z]+)*"])
+ENDLESS = (
+    *("(a+)+$", "(a|aa)+$", "(.*)*x", "([a-z]+)*", "((a+))+$", "(?:(?:a|b)+c?)*$", "(a{1,9}){9}"),
+    *("a*a*a*b", ".*.*.*.*x", ".*a.*b.*c.*d", r"(\w+\s?)+$", "((?:x?)+)+", "[)](a+)+"),
+)
+
+
+@pytest.mark.parametrize("pattern", ENDLESS)
 def test_patterns_that_could_run_for_ever_are_refused(pattern: str) -> None:
     with pytest.raises(Error, match="for ever"):
         safe_pattern(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["^CC-[0-9]{3}$", "^(prod|stg|dev)$", r"^[a-z]+-[a-z]+-[a-z]+-\d+$", "/^team-/i", "(ab)+",
+     r"^\S+@example\.org$", "a(b|c)?d", "[(+*]+x", r"\(a+\)+", "^(?:v\\d{1,2}\\.){1,3}$"],
+)  # fmt: skip
+def test_patterns_as_people_write_them_are_taken(pattern: str) -> None:
+    assert safe_pattern(pattern).search("") is None
+
+
+@settings(max_examples=200, deadline=2000)
+@given(st.text("a+*()|?.{},1[]\\", max_size=14), st.sampled_from(["a", "1", "a1", "("]))
+def test_no_pattern_that_is_taken_runs_for_ever(pattern: str, letter: str) -> None:
+    with suppress(Error):
+        matches(pattern, letter * 120 + "!")
+
+
+def test_a_pattern_that_is_wrong_is_told_without_a_tag_to_judge(tmp_path: Path) -> None:
+    text = 'version: 1\npolicies:\n  - {id: A, kind: required_tags, tags: {X: {regex: "(a+)+"}}}'
+    with pytest.raises(Error, match="for ever"):
+        judged(read_policies(write(tmp_path, text)), empty_run())
+
+
+def test_globs_take_linear_time() -> None:
+    assert not glob_matches("a" * 100_000, "*a*a*a*a*a*a*b")
+    assert glob_matches("module.a.aws_x.b", "module.*.aws_?.*")
+    assert not glob_matches("aws_lb", "aws_l")
+
+
+@pytest.mark.parametrize("name", ["../secret.rego", "/etc/passwd", "a/../../secret.rego"])
+def test_a_rego_file_outside_the_policies_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / "secret.rego").write_text("package main")
+    inside = tmp_path / "policies"
+    (inside / "a").mkdir(parents=True)
+    text = f"version: 1\npolicies:\n  - {{id: A, kind: rego, file: {name}}}"
+    with pytest.raises(Error, match="leads out"):
+        judged(read_policies(write(inside, text)), empty_run())
+
+
+def test_a_link_to_a_rego_file_outside_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "secret.rego").write_text("package main")
+    inside = tmp_path / "policies"
+    inside.mkdir()
+    (inside / "x.rego").symlink_to(tmp_path / "secret.rego")
+    text = "version: 1\npolicies:\n  - {id: A, kind: rego, file: x.rego}"
+    with pytest.raises(Error, match="leads out"):
+        judged(read_policies(write(inside, text)), empty_run())
+
+
+@pytest.mark.parametrize(
+    "condition",
+    ['file("/etc/passwd") == ""', 'templatefile("/etc/passwd", {}) == ""',
+     'fileexists("/etc/passwd")'],
+)  # fmt: skip
+def test_conditions_read_no_files(tmp_path: Path, condition: str) -> None:
+    text = (
+        "version: 1\npolicies:\n  - id: A\n    kind: expression\n    scope: project\n"
+        f"    condition: '{condition}'\n"
+    )
+    (found,) = judged(read_policies(write(tmp_path, text)), empty_run())
+    assert found.outcome is Outcome.CANNOT_TELL
+    assert "root" not in found.findings[0].message
 
 
 def test_a_yaml_bomb_is_refused(tmp_path: Path) -> None:
