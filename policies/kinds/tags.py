@@ -137,7 +137,8 @@ class _Demand:
     def _fix(self) -> str:
         if self.allowed:
             return f"set {self.key} to one of {', '.join(self.allowed)}"
-        return f"add the tag {self.key}" + (f" matching {self.regex}" if self.regex else "")
+        named = f"a tag whose key matches {self.key}" if self.is_pattern else f"the tag {self.key}"
+        return f"add {named}" + (f" matching {self.regex}" if self.regex else "")
 
     def is_met(self, tags: Mapping[str, Any]) -> bool:
         """A fast yes, for values that were found good before."""
@@ -170,7 +171,8 @@ class _Demand:
             return None
         other = next((name for name in tags if name.lower() == self.key.lower()), None)
         near = f" (there is {other}, with other case)" if other else ""
-        return f"tag {self.key} is missing{near}", Outcome.FAIL
+        missing = f"no tag matches {self.key}" if self.is_pattern else f"tag {self.key} is missing"
+        return f"{missing}{near}", Outcome.FAIL
 
     def _value_problem(self, key: str, value: Any) -> _Problem | None:
         if isinstance(value, Unknown):
