@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +42,7 @@ def verdicts_of_document(document: Any, where: Path) -> tuple[Verdict, ...]:
         return ()
     try:
         return tuple(_verdict(item) for item in document["policies"])
-    except (AttributeError, KeyError, TypeError, ValueError, InvalidOperation) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, ArithmeticError) as error:
         message = f"these are no verdicts ({type(error).__name__}: {error})"
         raise Error(message, where=where, hint=_HINT) from error
 

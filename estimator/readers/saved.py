@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +28,11 @@ from estimator.model.bill import (
 from estimator.model.quantity import Origin, amount
 from estimator.model.resource import Diagnostic, Project, Resource, ResourceSet
 from estimator.model.values import SourceSpan
+from estimator.readers.saved_models import number, read_models
 from pricing.model import Basis, Price, Tier
 
 #: Resources of one unsupported type a file may claim.
 _MOST_RESOURCES = 100_000
-_MOST_DIGITS = 30
 _HINT = "write it with `forebill breakdown --format json --out-file FILE`"
 
 
@@ -56,7 +56,7 @@ def report_of(document: Any, where: str) -> Report:
         metadata = dict(document.get("metadata") or {})
         command = str(metadata.get("infracostCommand", ""))
         projects = tuple(_project(item, currency, command) for item in document["projects"])
-    except (AttributeError, KeyError, TypeError, ValueError, InvalidOperation) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, ArithmeticError) as error:
         message = f"the saved estimate is damaged ({type(error).__name__}: {error})"
         raise Error(message, where=where, hint=_HINT) from error
     return Report(projects, currency, command, str(document.get("timeGenerated", "")), metadata)
@@ -91,7 +91,8 @@ def _project(item: Mapping[str, Any], currency: str, command: str) -> ProjectRes
         remote_modules=tuple(metadata.get("remoteModuleCalls") or ()),
     )
     change = None if before is None else diff(before, after)
-    return ProjectResult(project, after, before, change, diagnostics)
+    models = read_models(metadata.get("models") or (), currency)
+    return ProjectResult(project, after, before, change, diagnostics, models)
 
 
 def _diagnostic(entry: Mapping[str, Any]) -> Diagnostic:
@@ -163,7 +164,7 @@ def _line(
     item: Mapping[str, Any], path: tuple[str, ...], known: Mapping[str, Any], currency: str
 ) -> Line:
     name, unit = str(item["name"]), str(item["unit"])
-    quantity = _number(item.get("monthlyQuantity"))
+    quantity = number(item.get("monthlyQuantity"))
     component = Component(
         name,
         unit,
@@ -172,11 +173,11 @@ def _line(
         path=path,
         usage_based=bool(item.get("usageBased")),
     )
-    unit_price, monthly = _number(item.get("price")), _number(item.get("monthlyCost"))
+    unit_price, monthly = number(item.get("price")), number(item.get("monthlyCost"))
     state = _state(item, known, quantity, monthly)
     cost = None
     if monthly is not None and state is not LineState.NO_PRICE:
-        low, high = _number(known.get("low")), _number(known.get("high"))
+        low, high = number(known.get("low")), number(known.get("high"))
         cost = Cost(
             monthly if low is None else low, monthly, monthly if high is None else high, currency
         )
@@ -220,13 +221,3 @@ def _price(
         source_date=str(known.get("priceDate", "")),
         basis=Basis(str(known.get("priceBasis", "listed"))),
     )
-
-
-def _number(value: Any) -> Decimal | None:
-    """A finite amount; what nobody can owe (`1E+999999`) would only fill the report."""
-    if value is None:
-        return None
-    number = Decimal(str(value))
-    if not number.is_finite() or (number and abs(number.adjusted()) > _MOST_DIGITS):
-        raise ValueError(f"{str(value)[:20]} is no amount")
-    return number

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,12 @@ from hypothesis import strategies as st
 
 from estimator.cli.ci_files import MOST_ARTIFACT_BYTES, read_artifact
 from estimator.errors import Error
+from estimator.model.bill import Cost
+from estimator.model.economics import Allocation, BreakEven, ModelMetrics, UnitCost
 from estimator.reports.comment import Layout, comment
 from estimator.reports.html import page
 from estimator.reports.json02 import document
+from estimator.reports.models import models_data
 from estimator.reports.verdict_files import verdicts_data
 from policies.model import Enforcement, Finding, Outcome, Verdict
 from tests.comment.made import line, project, report, resource, unsupported
@@ -33,6 +37,22 @@ VALID: dict[str, Any] = document(
 )
 VALID["metadata"]["policies"] = verdicts_data(
     [Verdict("TAGS", "Tags", "required_tags", Enforcement.HARD_MANDATORY, _FOUND)]
+)
+VALID["projects"][0]["metadata"]["models"] = models_data(
+    [
+        ModelMetrics(
+            "litellm/chat",
+            "m",
+            "",
+            "USD",
+            Cost(Decimal(1), Decimal(2), Decimal(3), "USD"),
+            unit=UnitCost("ticket", Decimal(1), Decimal(2)),
+            break_even=(BreakEven("api", Decimal(5), None),),
+            allocations=(Allocation("pool", Decimal(2), Decimal(4), Decimal(9)),),
+            committed=Decimal(7),
+            committed_months=12,
+        )
+    ]
 )
 
 
@@ -63,6 +83,7 @@ anything = (
 @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.tuples(st.sampled_from(places(VALID)), anything), min_size=1, max_size=3))
 @example(changes=[(("metadata",), None)])
+@example(changes=[(("projects", 0, "metadata", "models", 0, "committedMonths"), float("inf"))])
 @example(changes=[(("projects", 0, "breakdown", "resources", 0, "name"), "\ud800")])
 def test_any_change_is_shown_harmlessly_or_refused(
     tmp_path: Path, changes: list[tuple[tuple[Any, ...], Any]]
