@@ -58,6 +58,8 @@ def _machine(r: View, template: View | None) -> Machine:
     below = template_machine(template) if template else Machine("")
     own_tenancy = "host" if r.has("host_id") else r.text("tenancy")
     return Machine(
+        # Only Windows has a password that could be asked for.
+        system="windows" if r.flag("get_password_data") else below.system,
         type=r.text("instance_type", below.type),
         tenancy=tenancy(own_tenancy) if own_tenancy else below.tenancy,
         is_spot=below.is_spot,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from estimator.model.bill import Component
@@ -29,8 +30,15 @@ def ecs_service(r: View, usage: Usage) -> Iterator[Component]:
     count = _count(r)
     task = r.ref("task_definition", "aws_ecs_task_definition", by=("arn", "id", "family"))
     platform = _platform(task)
-    cpus = _size(task, "cpu") * count
-    yield from fargate_lines(cpus=cpus, memory_gb=_size(task, "memory") * count, platform=platform)
+    size, memory = _size(task, "cpu"), _size(task, "memory")
+    cpus, spot = size * count, _on_spot(r, count)
+    regular = count if spot is None else (count - spot).at_least(0)
+    yield from fargate_lines(cpus=size * regular, memory_gb=memory * regular, platform=platform)
+    if spot is not None:
+        for line in fargate_lines(
+            cpus=size * spot, memory_gb=memory * spot, platform=f"{platform}/spot"
+        ):
+            yield replace(line, name=f"{line.name} (spot)")
     if platform.endswith("windows"):
         yield held(
             "Windows licence per vCPU per hour", cpus, unit="CPU", meter=f"{platform}/licence"
@@ -52,6 +60,23 @@ def _is_fargate(r: View) -> bool:
     return r.text("launch_type", among=("EC2", "FARGATE")) == "FARGATE" or any(
         provider.startswith("FARGATE") for provider in providers
     )
+
+
+def _on_spot(r: View, count: Quantity) -> Quantity | None:
+    """The tasks on Fargate Spot: each provider's `base` first, the rest by weight; None without.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-capacity-providers.html
+    """
+    strategy = r.blocks("capacity_provider_strategy")
+    spot = [block for block in strategy if block.text("capacity_provider") == "FARGATE_SPOT"]
+    if not spot:
+        return None
+    base = sum((block.decimal("base") for block in strategy), Decimal(0))
+    weight = sum((block.decimal("weight") for block in strategy), Decimal(0))
+    own_base = sum((block.decimal("base") for block in spot), Decimal(0))
+    own_weight = sum((block.decimal("weight") for block in spot), Decimal(0))
+    rest = (count - base).at_least(0)
+    return (rest * (own_weight / weight if weight else 0) + own_base).at_most(count)
 
 
 def _count(r: View) -> Quantity:

@@ -10,6 +10,8 @@ from estimator.resources.registry import prices
 from estimator.resources.view import View
 from estimator.usage.declared import Usage
 
+#: Hours of retention that cost nothing more.
+_INCLUDED_HOURS = 24
 #: Line, usage key, unit and meter of the two capacity modes.
 _ON_DEMAND = (
     ("Data ingested", "monthly_on_demand_data_in_gb", "GB", "ingested"),
@@ -83,5 +85,12 @@ def kinesis_stream(r: View, usage: Usage) -> Iterator[Component]:
         meter=f"aws/kinesis/{kind}/{'shard' if is_provisioned else 'stream'}",
         count=r.number("shard_count", 1) if is_provisioned else 1,
     )
+    shards = r.number("shard_count", 1)
+    retained = r.decimal("retention_period", _INCLUDED_HOURS)
+    is_extended = is_provisioned and retained > _INCLUDED_HOURS
     for name, key, unit, meter in _PROVISIONED if is_provisioned else _ON_DEMAND:
+        if is_extended and meter == "extended-retention" and not usage.has(key):
+            # Known from the configuration: charged for every hour of every shard.
+            yield hourly(name, meter=f"aws/kinesis/{kind}/{meter}", count=shards)
+            continue
         yield monthly(name, usage.quantity(key), unit=unit, meter=f"aws/kinesis/{kind}/{meter}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from estimator.model.bill import Component
 from estimator.model.quantity import Quantity
@@ -28,13 +29,17 @@ _GP3_THROUGHPUT, _GP3_IOPS = 125, 3000
 )
 def search_domain(r: View, usage: Usage) -> Iterator[Component]:
     """Data, dedicated master and UltraWarm nodes by the hour, and the EBS storage of the data
-    nodes (the volume size counts once, as the peer does: multiply it by the nodes yourself)."""
+    nodes: every one has a volume of the size given, the first stands on a line of its own."""
     suffix = "search" if r.type == "aws_opensearch_domain" else "elasticsearch"
     config = r.block("cluster_config")
     type_ = config.text("instance_type", f"m4.large.{suffix}")
-    yield _nodes("Instance", type_, config.number("instance_count", 1), usage)
+    nodes = config.number("instance_count", 1)
+    yield _nodes("Instance", type_, nodes, usage)
     if r.flag("ebs_options.ebs_enabled"):
-        yield from _storage(r)
+        for volume in _storage(r):
+            yield volume
+            others = volume.quantity * (nodes - 1).at_least(0)
+            yield replace(volume, name=f"{volume.name}, other data nodes", quantity=others)
     if config.flag("dedicated_master_enabled"):
         master = config.text("dedicated_master_type", type_)
         count = config.number("dedicated_master_count", 3)
