@@ -19,6 +19,7 @@ import click
 
 from estimator.cli.ci_event import Event, base_of, event_of
 from estimator.cli.ci_files import MOST_SUMMARY_BYTES, append, write_files, written_outputs
+from estimator.cli.environment import setting
 from estimator.cli.options import Options
 from estimator.cli.session import exit_code, report_of
 from estimator.cli.writing import write
@@ -118,7 +119,7 @@ def _options(values: dict[str, Any], event: Event) -> Options:
         terraform_workspace=values["terraform_workspace"] or None,
         project_name=values["project_name"] or None,
         price_book=values["price_book"] or None,
-        currency=values["currency"] or None,
+        currency=values["currency"] or setting("CURRENCY")[0] or None,
     )
 
 

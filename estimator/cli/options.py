@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import click
 
-from estimator.cli.environment import variables
+from estimator.cli.environment import setting, variables
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -31,7 +31,7 @@ class Options:
     project_name: str | None = None
     no_cache: bool = False
     as_of: str | None = None
-    currency: str | None = None
+    currency: str | None = field(default_factory=lambda: setting("CURRENCY")[0] or None)
     price_book: str | None = None
 
 

@@ -45,6 +45,14 @@ def book(folder: Path) -> str:
     return str(path)
 
 
+def test_commands_without_the_option_take_the_currency_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert Options().currency is None
+    monkeypatch.setenv("INFRACOST_CURRENCY", "EUR")
+    assert Options().currency == "EUR"
+
+
 def test_the_currency_comes_from_the_environment_and_the_option_wins(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
