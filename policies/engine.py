@@ -66,7 +66,7 @@ class _Waivers:
         self._entries = entries
         self._today = run.today
         self._inline = {
-            priced.address: found
+            priced.address: (result.project.name, found)
             for result in run.report.projects
             for priced in result.after.resources
             if priced.resource.comments and (found := list(_comments(priced.resource)))
@@ -88,11 +88,14 @@ class _Waivers:
     def _comment(self, rule: Rule, finding: Finding) -> Waiver | None:
         if rule.enforcement is Enforcement.HARD_MANDATORY:
             return None  # a change must not set aside what only the base may relax
-        for note in self._inline.get(finding.address, ()):
+        for note in self._inline.get(finding.address, ("", ()))[1]:
             named = any(glob_matches(rule.id, glob) for glob in note.rules)
             if named and note.reason and self._in_force(note.until):
                 return Waiver("inline comment", note.reason, note.until, str(note.span))
         return None
+
+    def _stale(self, message: str, address: str, project: str, note: _Inline, fix: str) -> Finding:
+        return Finding(message, address=address, project=project, span=note.span, fix=fix)
 
     def _in_force(self, until: str) -> bool:
         return not until or until >= self._today
@@ -103,14 +106,14 @@ class _Waivers:
             if not self._in_force(entry.until):
                 message = f"the waiver of {entry.policy} by {entry.owner} ended on {entry.until}"
                 yield Finding(message, span=entry.span, fix="renew it or remove it")
-        for address, notes in self._inline.items():
+        for address, (project, notes) in self._inline.items():
             for note in notes:
                 if not note.reason:
                     message = f"forebill:ignore {','.join(note.rules)} gives no reason"
-                    yield Finding(message, address=address, span=note.span, fix="add why")
+                    yield self._stale(message, address, project, note, "add why")
                 elif not self._in_force(note.until):
                     message = f"forebill:ignore {','.join(note.rules)} ended on {note.until}"
-                    yield Finding(message, address=address, span=note.span, fix="remove it")
+                    yield self._stale(message, address, project, note, "remove it")
 
 
 def _comments(resource: Resource) -> Iterator[_Inline]:

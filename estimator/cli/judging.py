@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from estimator.cli.options import Options
+from estimator.cli.places import placed
 from estimator.cli.policy_options import PolicyOptions
 from estimator.cli.session import estimator_of
 from estimator.errors import Error
@@ -53,7 +54,7 @@ def judged_by(report: Report, options: Options, asked: PolicyOptions) -> tuple[V
         from policies.baseline import without_known
 
         verdicts = without_known(verdicts, Path(asked.baseline))
-    return verdicts
+    return placed(verdicts, report)
 
 
 def added_verdicts(

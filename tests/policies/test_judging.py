@@ -196,3 +196,18 @@ def test_every_kind_says_whether_a_saved_estimate_is_enough() -> None:
     by_cost = {"budget", "resource_types", "regions", "unpriced", "price_age", "rego"}
     sorted_out = by_cost | saved._BY_ATTRIBUTES | saved._BY_KNOWN
     assert set(kinds()) == sorted_out
+
+
+def test_places_are_named_from_the_top_of_the_repository(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (repository / "infra" / "shop").mkdir(parents=True)
+    (repository / "infra" / "shop" / "queues.tf").write_text(SOURCE)
+    policies = str(repository / "forebill-policies.yml")
+    arguments = ("check", "--path", str(repository / "infra"), "--policies", policies)
+    _, out, _ = forebill(capsys, *arguments, "--format", "annotations")
+    assert "file=infra/shop/queues.tf,line=3," in out
+    _, out, _ = forebill(capsys, *arguments, "--format", "sarif")
+    (result,) = json.loads(out)["runs"][0]["results"]
+    (location,) = result["locations"]
+    assert location["physicalLocation"]["artifactLocation"]["uri"] == "infra/shop/queues.tf"
