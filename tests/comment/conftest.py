@@ -1,0 +1,8 @@
+"""Generated examples have no time limit of their own: a busy machine is no failure."""
+
+from __future__ import annotations
+
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
