@@ -22,6 +22,8 @@ def kind_page(kind: Kind) -> str:
     lines = [f"## {kind.name}", "", inspect.cleandoc(kind.documentation), ""]
     for name, schema in kind.properties.items():
         lines.append(f"- `{name}`{_about(schema)}")
+    if kind.any_of:
+        lines += ["", f"At least one of {', '.join(f'`{name}`' for name in kind.any_of)} is set."]
     if kind.name == "finops":
         lines += ["", *_checks()]
     lines += ["", "```yaml", kind.example.strip("\n"), "```", ""]

@@ -30,6 +30,8 @@ SCOPE = {
         "key": {"type": "string", "description": "The tag's key, for `by: tag`."},
         "value": {"type": "string", "description": "Only this group, e.g. the tag's value."},
     },
+    "if": {"properties": {"by": {"const": "tag"}}},
+    "then": {"required": ["key"]},
 }  # fmt: skip
 
 UNTAGGED = "(none)"

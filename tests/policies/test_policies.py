@@ -52,6 +52,13 @@ def write(folder: Path, text: str) -> Path:
         ("version: 1\npolicies:\n  - {id: A, kind: nope}", 3, "nope"),
         ("version: 1\npolicies:\n  - {id: A, kind: budget, monthly_mx: 5}", 3, "monthly_max"),
         ("version: 1\npolicies:\n  - {kind: budget}", 3, "id"),
+        (
+            "version: 1\npolicies:\n  - {id: A, kind: budget, monthly_max: 1, scope: {by: tag}}",
+            3,
+            "key",
+        ),
+        ("version: 1\nwaivers:\n  - {policy: A, owner: o}", 3, "reason"),
+        ("version: 1\nwaivers:\n  - {policy: A, owner: o, reason: r, expires: soon}", 3, "soon"),
         ("version: 1\npolicy: []", 1, "policies"),
         ("version: 1\npolicies:\n  - {id: A, kind: budget, enforcement: strict}", 3, "strict"),
         ("policies: [\n", 2, "invalid YAML"),
