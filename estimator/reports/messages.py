@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 
-from estimator.model.bill import Estimate, ProjectResult, Report, ResourceState
+from estimator.model.bill import Estimate, LineState, ProjectResult, Report, ResourceState
 from estimator.model.resource import Diagnostic
 from estimator.reports.amounts import money
 
@@ -44,10 +44,27 @@ def total_text(estimates: Iterable[Estimate], currency: str, *, places: int = 2)
     if unmeasured and is_unknown:
         return f"not known ({_numbered(unmeasured, 'line has', 'lines have')} no known quantity)"
     text = money(total, currency, places=places)
+    if total == 0 and not unpriced and not unmeasured:
+        return text + _what_is_not_in(sides)
     if unpriced:
         text += f" + {_numbered(unpriced, 'line', 'lines')} without a price"
     if unmeasured:
         text += f" + {_numbered(unmeasured, 'line', 'lines')} of unknown quantity"
+    return text
+
+
+def _what_is_not_in(sides: Iterable[Estimate]) -> str:
+    """What stands behind a total of zero when not everything is free."""
+    resources = [owner for side in sides for owner in side.resources]
+    waiting = sum(
+        line.state is LineState.DEPENDS_ON_USAGE for owner in resources for line in owner.lines
+    )
+    unsupported = sum(owner.state is ResourceState.NOT_SUPPORTED for owner in resources)
+    text = ""
+    if waiting:
+        text += f" + {_numbered(waiting, 'line that depends', 'lines that depend')} on usage"
+    if unsupported:
+        text += f" + {_numbered(unsupported, 'resource', 'resources')} not supported"
     return text
 
 

@@ -118,3 +118,15 @@ def test_a_total_that_misses_a_quantity_says_so() -> None:
     address = Resource("aws_eip.e", "aws_eip", "e", {}, "aws", provider_region="us-east-1")
     both = estimator.estimate(ResourceSet([one, address]))
     assert total_text([both], "USD") == "$3.65 + 1 line of unknown quantity"
+
+
+def test_a_total_of_zero_says_what_is_not_in_it() -> None:
+    queue = Resource("aws_sqs_queue.q", "aws_sqs_queue", "q", {}, "aws", "us-east-1")
+    rocket = Resource("acme_rocket.r", "acme_rocket", "r", {}, "acme")
+    role = Resource("aws_iam_role.r", "aws_iam_role", "r", {}, "aws", "us-east-1")
+    estimator = Estimator(open_catalog(AS_OF), UsageFile(), AS_OF)
+    waiting = estimator.estimate(ResourceSet([queue, rocket, role]))
+    assert total_text([waiting], "USD") == (
+        "$0.00 + 1 line that depends on usage + 1 resource not supported"
+    )
+    assert total_text([estimator.estimate(ResourceSet([role]))], "USD") == "$0.00"
