@@ -88,7 +88,7 @@ def _after_step_inputs(rest: Iterator[str], indent: int) -> list[str]:
     """Skips a step's `with:` block; the first line behind it, if there is one."""
     for line in rest:
         depth = len(line) - len(line.lstrip(" "))
-        is_with = re.match(r"\s*with:\s*$", line) and depth >= indent
+        is_with = re.match(r"\s*with:\s*(\{.*\}\s*)?(#.*)?$", line) and depth >= indent
         if is_with or (depth > indent and not line.lstrip().startswith("-")):
             continue
         return [] if _KEY.match(line) else [line]

@@ -145,3 +145,10 @@ def test_the_alias_runs_forebill_and_leaves_others_alone(work: Path) -> None:
     (work / "infracost").write_text("the real one")
     assert run(["install-alias", "--dir", str(work)]) == 2
     assert (work / "infracost").read_text() == "the real one"
+
+
+def test_inputs_of_a_setup_step_written_on_one_line_go_with_it() -> None:
+    text = "steps:\n  - uses: infracost/actions/setup@v3\n    with: {api-key: x}\n  - run: make\n"
+    changed = migrated(text)
+    assert "with:" not in changed
+    assert changed.endswith("  - run: make\n")
