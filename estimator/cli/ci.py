@@ -8,6 +8,7 @@ user writes passes through a shell.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from estimator.cli.amount_option import amount
 from estimator.cli.ci_event import Event, base_of, event_of
 from estimator.cli.ci_files import MOST_SUMMARY_BYTES, append, write_files, written_outputs
 from estimator.cli.environment import setting
@@ -40,7 +42,11 @@ _FAIL = "What fails the job."
 
 
 def _option(
-    name: str, help_: str, default: str = "", choice: Sequence[str] = ()
+    name: str,
+    help_: str,
+    default: str = "",
+    choice: Sequence[str] = (),
+    callback: Callable[..., str | None] | None = None,
 ) -> Callable[[F], F]:
     """An option that the variable of the action's input of the same name sets too."""
     return click.option(
@@ -49,8 +55,15 @@ def _option(
         show_default=bool(default),
         envvar=PREFIX + name.upper().replace("-", "_"),
         type=click.Choice(choice) if choice else str,
+        callback=callback,
         help=help_,
     )
+
+
+def _count(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
+    if value and not re.fullmatch(r"[1-9]\d{0,9}", value):
+        raise click.BadParameter("write the number of a pull request")
+    return value
 
 
 @click.command("ci", epilog="Example: forebill ci --path infra --base origin/main --comment off")
@@ -69,10 +82,10 @@ def _option(
 @_option("fail-on", _FAIL, "violation", _FAIL_ON)
 @_option("comment", "What to do with the comment.", "update", _BEHAVIOURS)
 @_option("comment-key", "Key of the comment: one per job of a matrix.")
-@_option("minimum-change", "Say nothing below this amount a month.", "0")
+@_option("minimum-change", "Say nothing below this amount a month.", "0", callback=amount)
 @_option("skip-no-diff", "Say nothing when nothing changes.", "false", ("true", "false"))
 @_option("github-token", "Token that may write to pull requests.")
-@_option("pull-request", "Number of the pull request (default: the event's).")
+@_option("pull-request", "Number of the pull request (default: the event's).", callback=_count)
 @_option("mode", _MODE, "check", ("check", "post"))
 @_option("report", _REPORT)
 @_option("summary", "Write the job's summary.", "true", ("true", "false"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Callable
 from decimal import Decimal
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from estimator.cli.amount_option import amount
 from estimator.cli.options import Options
 from estimator.cli.writing import write
 from estimator.errors import Error
@@ -40,13 +40,6 @@ FOOTERS = {
 }
 
 
-def _amount(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
-    """An amount of money stays text until it is a Decimal."""
-    if not re.fullmatch(r"\d+(\.\d+)?", value):
-        raise click.BadParameter("write a positive amount, as in 5 or 0.50")
-    return value
-
-
 @click.group("comment")
 def command() -> None:
     """Post the difference to a pull request, as one comment that is kept up to date."""
@@ -63,7 +56,7 @@ def shared_options(function: F) -> F:
         click.option("--policies", "--policy-path", "policies", multiple=True, help=_POLICY_HELP),
         click.option("--verdicts", help=_VERDICTS_HELP),
         click.option("--skip-no-diff", is_flag=True, help="Say nothing when nothing changes."),
-        click.option("--minimum-change", default="0", callback=_amount, help=_MINIMUM_HELP),
+        click.option("--minimum-change", default="0", callback=amount, help=_MINIMUM_HELP),
         click.option("--show-all-projects", is_flag=True, help="List unchanged projects too."),
         click.option("--dry-run", is_flag=True, help="Print the comment, post nothing."),
         click.option(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from estimator.cli.amount_option import amount
 from estimator.cli.options import Options
 from estimator.cli.session import report_of
 from estimator.cli.writing import write
@@ -32,7 +33,7 @@ _POLICIES = "Policies to judge by; a blocking one that fails stops the commit."
 @click.argument("files", nargs=-1)
 @click.option("--plans", is_flag=True, help="The files are plan JSON.")
 @click.option("--base", default="HEAD", show_default=True, help="Revision to compare with.")
-@click.option("--max-increase", help=_MAX)
+@click.option("--max-increase", callback=amount, help=_MAX)
 @click.option("--policies", help=_POLICIES)
 def command(
     files: tuple[str, ...], plans: bool, base: str, max_increase: str | None, policies: str | None

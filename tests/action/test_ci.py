@@ -171,6 +171,16 @@ def test_a_base_that_is_not_here_is_an_error_with_advice(
     assert "fetch-depth: 0" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "words", [["--minimum-change", "x"], ["--minimum-change", "-1"], ["--pull-request", "7; x"]]
+)
+def test_an_input_of_the_wrong_kind_is_an_error(
+    outputs: Path, github: FakeGitHub, words: list[str]
+) -> None:
+    assert run(["ci", *words]) == 2
+    assert github.requests == []
+
+
 def posted_from(outputs: Path, report: str, monkeypatch: pytest.MonkeyPatch) -> int:
     head = {"owner": {"login": "fork"}}
     event = {"workflow_run": {"head_sha": "abc", "head_branch": "b", "head_repository": head}}
