@@ -10,7 +10,7 @@ from estimator.model.resource import Resource
 from estimator.model.values import SourceSpan
 from policies.kinds import kind_named
 from policies.model import Enforcement, Finding, Outcome, Verdict, Waiver
-from policies.rules import PolicySet, Rule, WaiverEntry, glob_matches
+from policies.rules import PolicySet, Rule, glob_matches
 from policies.run import Run
 
 _INLINE = re.compile(
@@ -21,7 +21,7 @@ _INLINE = re.compile(
 
 def judged(policies: PolicySet, run: Run, overrides: Iterable[str] = ()) -> tuple[Verdict, ...]:
     """One verdict per rule, in file order. `overrides` are actors who set a soft rule aside."""
-    waivers = _Waivers(policies.waivers, run)
+    waivers = _Waivers(policies, run)
     actors = tuple(overrides)
     verdicts = [_verdict(rule, run, waivers, actors) for rule in policies.rules]
     if stale := tuple(waivers.stale()):
@@ -62,8 +62,9 @@ class _Inline:
 class _Waivers:
     """The exceptions of the policy file and of inline comments, on the run's date."""
 
-    def __init__(self, entries: tuple[WaiverEntry, ...], run: Run) -> None:
-        self._entries = entries
+    def __init__(self, policies: PolicySet, run: Run) -> None:
+        self._entries = policies.waivers
+        self._rules = [rule.id for rule in policies.rules]
         self._today = run.today
         self._inline = {
             priced.address: (result.project.name, found)
@@ -94,6 +95,9 @@ class _Waivers:
                 return Waiver("inline comment", note.reason, note.until, str(note.span))
         return None
 
+    def _names_a_rule(self, note: _Inline) -> bool:
+        return any(glob_matches(name, glob) for name in self._rules for glob in note.rules)
+
     def _stale(self, message: str, address: str, project: str, note: _Inline, fix: str) -> Finding:
         return Finding(message, address=address, project=project, span=note.span, fix=fix)
 
@@ -108,7 +112,10 @@ class _Waivers:
                 yield Finding(message, span=entry.span, fix="renew it or remove it")
         for address, (project, notes) in self._inline.items():
             for note in notes:
-                if not note.reason:
+                if not self._names_a_rule(note):
+                    message = f"forebill:ignore {','.join(note.rules)} names no policy"
+                    yield self._stale(message, address, project, note, "name one, or remove it")
+                elif not note.reason:
                     message = f"forebill:ignore {','.join(note.rules)} gives no reason"
                     yield self._stale(message, address, project, note, "add why")
                 elif not self._in_force(note.until):

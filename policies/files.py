@@ -13,7 +13,7 @@ from estimator.model.values import SourceSpan
 from estimator.yamlfile import Node, load_yaml
 from policies.kinds import Kind, kind_named
 from policies.model import Enforcement, OnUnknown
-from policies.rules import Match, PolicySet, Rule, WaiverEntry
+from policies.rules import Match, PolicySet, Rule, WaiverEntry, glob_matches
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -77,6 +77,13 @@ def read_policies(path: Path) -> PolicySet:
         if rule.id in seen:
             raise Error(f"{rule.id} is also the id of {seen[rule.id].span}", where=rule.span)
         seen[rule.id] = rule
+    for waiver in waivers:
+        if not any(glob_matches(name, waiver.policy) for name in seen):
+            near = get_close_matches(waiver.policy, seen, 1)
+            hint = f"did you mean {near[0]}?" if near else "remove the waiver with its policy"
+            raise Error(
+                f"there is no policy {waiver.policy} to waive", where=waiver.span, hint=hint
+            )
     return PolicySet(tuple(rules), tuple(waivers))
 
 

@@ -58,6 +58,7 @@ def write(folder: Path, text: str) -> Path:
             "key",
         ),
         ("version: 1\nwaivers:\n  - {policy: A, owner: o}", 3, "reason"),
+        ("version: 1\nwaivers:\n  - {policy: A, owner: o, reason: r}", 3, "to waive"),
         ("version: 1\nwaivers:\n  - {policy: A, owner: o, reason: r, expires: soon}", 3, "soon"),
         ("version: 1\npolicy: []", 1, "policies"),
         ("version: 1\npolicies:\n  - {id: A, kind: budget, enforcement: strict}", 3, "strict"),
