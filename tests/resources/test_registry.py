@@ -6,8 +6,10 @@ amount anew; it should only shrink.
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from estimator.yamlfile import load_yaml
 
 HERE = Path(__file__).parent
 CASES = HERE / "cases"
+RULES = HERE.parents[1] / "estimator" / "resources"
 #: Types that teams coming from Infracost have; `free` marks those billed elsewhere.
 REFERENCE = HERE / "reference_types.txt"
 WITHOUT_AMOUNT = HERE / "types_without_amount.txt"
@@ -80,6 +83,38 @@ def test_every_usage_key_has_a_name_and_a_meaning() -> None:
             shape = r"…|[a-z0-9_]+(\[0\])?(\.[a-z0-9_]+)*(\.<[a-z]+>)?"
             assert re.fullmatch(shape, key), f"{name}: {key}"
             assert re.search(r"[a-zA-Z]{2}", meaning), f"{name}: {key} has no meaning"
+
+
+def _read_keys(path: Path) -> Iterator[str]:
+    """The keys that a module asks its `usage` for by name."""
+    readers = ("quantity", "number", "text", "flag", "has", "under")
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id="usage"), attr=reader),
+                args=[ast.Constant(value=str(key)), *_],
+            ) if reader in readers:
+                yield key
+
+
+def test_every_usage_key_a_rule_reads_is_documented() -> None:
+    """Part of a key is enough: rules read nested keys step by step."""
+    by_module: dict[str, set[str]] = {}
+    for found in priced().values():
+        steps = {step for key in found.usage for step in (key, *_parts(key))}
+        by_module.setdefault(found.service, set()).update(steps)
+    everything = set().union(*by_module.values())
+    for path in sorted(RULES.rglob("*.py")):
+        module = ".".join(path.relative_to(RULES.parents[1]).with_suffix("").parts)
+        for key in _read_keys(path):
+            assert key in (by_module.get(module) or everything), f"{module} reads {key}"
+
+
+def _parts(key: str) -> Iterator[str]:
+    steps = key.split(".")
+    for place in range(1, len(steps)):
+        yield ".".join(steps[:place])
+        yield ".".join(steps[place:])
 
 
 def test_every_priced_type_has_a_case() -> None:

@@ -107,7 +107,11 @@ def virtual_machine(r: View, usage: Usage) -> Iterator[Component]:
 @prices(
     "azurerm_linux_virtual_machine_scale_set",
     "azurerm_windows_virtual_machine_scale_set",
-    usage={**OS_USAGE, "instances": "average number of instances"},
+    usage={
+        **OS_USAGE,
+        "instances": "average number of instances",
+        "data_disk.monthly_disk_operations": "transactions of each data disk per month",
+    },
 )
 def scale_set(r: View, usage: Usage) -> Iterator[Component]:
     """Every instance pays its hours and has its own OS and data disks."""
