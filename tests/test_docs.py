@@ -191,3 +191,13 @@ def test_what_the_readme_shows_is_what_the_demo_prints(
     shown = "\n".join(re.findall(r"^```text\n(.+?)^```", readme, re.MULTILINE | re.DOTALL))
     missing = [line for line in shown.splitlines() if line.strip() and line.strip() not in printed]
     assert not missing
+
+
+_PLACE = re.compile(r"`((?:estimator|pricing|policies|docs|examples|tests|benchmarks)/[\w./-]+)`")
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: str(path.relative_to(ROOT)))
+def test_places_that_a_page_names_exist(path: Path) -> None:
+    """Places with a part left open (`<vendor>`, `*`, `…`) are not looked for."""
+    named = _PLACE.findall(_FENCE.sub("", path.read_text(encoding="utf-8")))
+    assert not [place for place in named if not (ROOT / place).exists()]
