@@ -37,7 +37,8 @@ _REQUESTS = (
 def dynamodb_table(r: View, usage: Usage) -> Iterator[Component]:
     """Provisioned capacity by the hour (an autoscaled table at its minimum, or at the `capacity`
     declared for its `aws_appautoscaling_target`) or request units on demand; storage, backups,
-    restores and stream reads. Each replica pays for the writes replicated to it."""
+    restores and stream reads. A global secondary index has capacity of its own; each replica
+    pays for the writes replicated to it."""
     mode = r.text("billing_mode", "PROVISIONED", ("PROVISIONED", "PAY_PER_REQUEST"))
     is_on_demand = mode == "PAY_PER_REQUEST"
     class_ = "/infrequent-access" if "INFREQUENT" in r.text("table_class").upper() else ""
@@ -45,6 +46,7 @@ def dynamodb_table(r: View, usage: Usage) -> Iterator[Component]:
         yield from _requests(usage, class_)
     else:
         yield from _capacity(r, class_)
+        yield from _index_capacity(r, class_)
     yield from _storage(r, usage, class_)
     for replica in r.blocks("replica"):
         yield _replica(r, usage, replica.text("region_name"), is_on_demand, class_)
@@ -66,6 +68,24 @@ def _capacity(r: View, class_: str) -> Iterator[Component]:
             meter=f"aws/dynamodb/provisioned/{kind}{class_}",
             usage_based=scaled is not None,
         )
+
+
+def _index_capacity(r: View, class_: str) -> Iterator[Component]:
+    """A global secondary index has provisioned capacity of its own, at the table's rate."""
+    for index in r.blocks("global_secondary_index"):
+        name = index.text("name")
+        for kind, dimension, title, unit, attribute in _UNITS:
+            scaled = target_capacity(
+                r, f"dynamodb:index:{dimension}", "table", f"{r.text('name')}/index/{name}"
+            )
+            yield held(
+                title.format(", autoscaling" if scaled else ""),
+                scaled or index.number(attribute, 0),
+                unit=unit,
+                meter=f"aws/dynamodb/provisioned/{kind}{class_}",
+                usage_based=scaled is not None,
+                path=(f"Global secondary index ({name})",),
+            )
 
 
 def _storage(r: View, usage: Usage, class_: str) -> Iterator[Component]:

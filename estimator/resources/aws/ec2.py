@@ -29,11 +29,16 @@ from estimator.resources.registry import prices
 from estimator.resources.view import View
 from estimator.usage.declared import Usage
 
+#: What gives an instance an address that is charged for itself.
+_ADDRESSES = ("aws_eip", "aws_eip_association")
+
 
 @prices("aws_instance", usage=MACHINE_USAGE)
 def instance(r: View, usage: Usage) -> Iterator[Component]:
     """Running hours by type, tenancy and operating system; EBS volumes; detailed monitoring as
-    seven custom metrics; surplus CPU credits of burstable types in unlimited mode.
+    seven custom metrics; surplus CPU credits of burstable types in unlimited mode; a public
+    address asked for here, where no `aws_eip` takes its place (since 2024-02-01,
+    https://aws.amazon.com/blogs/aws/new-aws-public-ipv4-address-charge-public-ip-insights/).
 
     A root volume that is not described is assumed to be 8 GB gp2. On a dedicated host only the
     volumes are charged here, the host is charged by `aws_ec2_host`.
@@ -44,6 +49,8 @@ def instance(r: View, usage: Usage) -> Iterator[Component]:
         machine = replace(machine, is_spot=True)
     yield from machine_lines(machine, usage)
     yield from _volumes(r, template)
+    if r.flag("associate_public_ip_address") and not any(r.referrers(*_ADDRESSES)):
+        yield hourly("Public IPv4 address", meter="aws/vpc/public-ipv4/in-use")
 
 
 @prices("aws_spot_instance_request", usage=MACHINE_USAGE)

@@ -60,12 +60,12 @@ def db_instance(r: View, usage: Usage) -> Iterator[Component]:
     twice the price in two zones), provisioned IOPS, backups beyond the size of the database,
     Performance Insights kept longer than a week, surplus CPU credits and extended support.
 
-    A replica has the engine of its source.
+    A replica has the engine and the storage of its source, unless it says otherwise.
     """
     source = r.ref("replicate_source_db", "aws_db_instance", by=("identifier", "id", "arn"))
     database = _database(r, source)
     yield _hours(r, database, usage, r.text("license_model") or _licence(source))
-    yield from _storage(r, database, usage)
+    yield from _storage(r, source, database, usage)
     if r.decimal("backup_retention_period") > 0 or usage.has("additional_backup_storage_gb"):
         yield monthly(
             "Additional backup storage",
@@ -120,12 +120,17 @@ def _backup_meter(database: Database) -> str:
     return f"aws/aurora/{database.aurora_engine}/backup" if database.is_aurora else "aws/rds/backup"
 
 
-def _storage(r: View, database: Database, usage: Usage) -> Iterator[Component]:
-    type_ = r.text("storage_type") or ("io1" if r.decimal("iops") > 0 else "gp2")
+def _storage(r: View, source: View | None, database: Database, usage: Usage) -> Iterator[Component]:
+    def of(key: str) -> View:
+        """Where an attribute of the storage stands: here, else at the source of a replica."""
+        return source if source is not None and not r.has(key) else r
+
+    named = of("storage_type").text("storage_type")
+    type_ = named or ("io1" if of("iops").decimal("iops") > 0 else "gp2")
     deployment = "multi-az" if database.is_multi_az else "single-az"
-    if r.text("storage_type") == "aurora":
+    if named == "aurora":
         type_ = "gp2"
-    size = r.number("allocated_storage", DEFAULT_GB)
+    size = of("allocated_storage").number("allocated_storage", DEFAULT_GB)
     if type_ in ("io1", "io2"):
         size = size.at_least(_IO_GB)
     volume = "magnetic" if type_ == "standard" else type_
@@ -136,11 +141,11 @@ def _storage(r: View, database: Database, usage: Usage) -> Iterator[Component]:
         meter=f"aws/rds/storage/{deployment}/{volume}",
     )
     if type_ in ("io1", "io2"):
-        iops = r.number("iops", _IO_IOPS).at_least(_IO_IOPS)
+        iops = of("iops").number("iops", _IO_IOPS).at_least(_IO_IOPS)
         meter = f"aws/rds/iops/{deployment}/{type_}"
         yield monthly("Provisioned IOPS", iops, unit="IOPS", meter=meter)
     elif type_ == "gp3":
-        yield from _beyond_gp3(r, database, size, deployment)
+        yield from _beyond_gp3(of("iops"), database, size, deployment)
     elif type_ == "standard":
         yield monthly(
             "I/O requests",
