@@ -7,7 +7,7 @@ default > profile); not what a key means: the rule that reads it says that.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
@@ -22,6 +22,8 @@ from estimator.yamlfile import Node, Repeats, load_yaml
 _TOP_KEYS = ("version", "resource_usage", "resource_type_default_usage")
 #: An amount from here on is a mistake.
 MOST = Decimal(10) ** 40
+#: Looking for near names is slow: for so many addresses, among so many.
+MOST_HINTS, MANY_ADDRESSES = 5, 2_000
 _RANGE = frozenset({"low", "expected", "high"})
 _INSTANCE_KEY = r'\[(?:\d+|"(?:[^"\\]|\\.)*")\]'
 
@@ -99,12 +101,16 @@ class UsageFile:
         for key, span in self.repeats:
             yield Diagnostic(f"usage for {key} stands here again: this one counts", span)
         addresses = {resource.address for resource in resources}
-        for address, values in self._exact.items():
-            if address not in addresses and values:
-                near = get_close_matches(address, addresses, 1)
-                hint = f"did you mean {near[0]}?" if near else ""
-                where = next(iter(values.values())).where
-                yield Diagnostic(f"usage for {address}: no such resource", _span(where), hint)
+        missing = [
+            (address, values)
+            for address, values in self._exact.items()
+            if address not in addresses and values
+        ]
+        for number, (address, values) in enumerate(missing):
+            near = _nearest(address, addresses) if number < MOST_HINTS else ""
+            hint = f"did you mean {near}?" if near else ""
+            where = next(iter(values.values())).where
+            yield Diagnostic(f"usage for {address}: no such resource", _span(where), hint)
 
 
 def unknown_keys(
@@ -203,6 +209,16 @@ def _ends(key: str, node: Node) -> tuple[Decimal, Decimal, Decimal]:
         hint = "low, expected and high are numbers of at least 0, in rising order"
         raise Error(f"usage {key} is no range", where=node.span, hint=hint)
     return low, expected, high
+
+
+def _nearest(address: str, addresses: Collection[str]) -> str:
+    """The address most like this one; among very many, only those with its type or name."""
+    candidates = addresses
+    if len(addresses) > MANY_ADDRESSES:
+        parts = address.split(".")[-2:]
+        candidates = [one for one in addresses if any(part in one for part in parts)]
+    near = get_close_matches(address, list(candidates)[:MANY_ADDRESSES], 1)
+    return near[0] if near else ""
 
 
 def _pattern(address: str) -> re.Pattern[str]:
