@@ -123,6 +123,16 @@ class Run:
             (result, result.before.resources) for result in self.report.projects if result.before
         )
 
+    @cached_property
+    def types(self) -> frozenset[str]:
+        """Every resource type there is after the change."""
+        return frozenset(self._after)
+
+    @cached_property
+    def regions(self) -> frozenset[str]:
+        """Every region there is after the change."""
+        return frozenset(seen.priced.region for found in self._after.values() for seen in found)
+
     def resources(self, match: Match, *, past: bool = False) -> Sequence[Seen]:
         """The resources a rule applies to, after the change (or before it)."""
         key = (past, *match.key)

@@ -50,7 +50,7 @@ def effective_tags(resource: Resource) -> Mapping[str, Any]:
     """
     for merged in _MERGED:
         known = resource.values.get(merged)
-        if isinstance(known, Mapping) and known:
+        if known and isinstance(known, (dict, Mapping)):
             return known
     own = own_tags(resource)
     defaults = default_tags(resource)
@@ -88,6 +88,8 @@ def _place(type_: str) -> str:
 
 def _at(values: Any, path: str) -> Any:
     """The value at a dotted path, through single nested blocks; None where a step is not set."""
+    if "." not in path:
+        return values.get(path)
     for step in path.split("."):
         if isinstance(values, list):
             values = values[0] if values else None
@@ -119,11 +121,10 @@ def is_taggable(resource: Resource, *, is_supported: bool = True) -> bool | None
     """
     if resource.type in _TAG_TYPES:
         return False
-    values = resource.values
-    if any(isinstance(_at(values, place), (Mapping, Unknown)) for place in
-           (_place(resource.type), *_MERGED)):  # fmt: skip
-        return True
     if resource.type in taggable_types():
+        return True
+    places = (_place(resource.type), *_MERGED)
+    if any(isinstance(_at(resource.values, place), (dict, Mapping, Unknown)) for place in places):
         return True
     return None if not is_supported and resource.type.startswith(_CLOUDS) else False
 

@@ -27,6 +27,8 @@ _LISTS = {"allow": _GLOBS, "deny": _GLOBS}
 def resource_types(rule: Rule, run: Run) -> Iterator[Finding]:
     """Only allowed resource types are used (globs; `deny` wins over `allow`)."""
     problem_of = _judge_of(rule)
+    if not any(map(problem_of, run.types)):
+        return
     for seen in run.resources(rule.match):
         name = seen.priced.resource.type
         if problem := problem_of(name):
@@ -44,6 +46,8 @@ def resource_types(rule: Rule, run: Run) -> Iterator[Finding]:
 def regions(rule: Rule, run: Run) -> Iterator[Finding]:
     """Resources that cost money stand in allowed regions only."""
     problem_of = _judge_of(rule)
+    if not any("‹" in region or problem_of(region) for region in run.regions - {"", "global"}):
+        return
     for seen in run.resources(rule.match):
         region = seen.priced.region
         if not region or region == "global":
