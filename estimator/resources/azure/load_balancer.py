@@ -39,6 +39,10 @@ def load_balancer_rule(r: View, usage: Usage) -> Iterator[Component]:
     """
     balancer = r.ref("loadbalancer_id", "azurerm_lb")
     if balancer is None or _is_standard(balancer, _default_sku(balancer)):
+        r.say(
+            "Azure bills the first five rules together, at 2.5 times what is shown for one:"
+            " fewer than three cost more than this, more than two of the five less"
+        )
         yield hourly("Rule usage", meter="azure/load-balancer/rule")
 
 

@@ -160,6 +160,10 @@ def forwarding_rule(r: View, usage: Usage) -> Iterator[Component]:
     Google bills the first five rules of a project together at the price of two and a half;
     each rule is shown at the price of an additional one.
     """
+    r.say(
+        "Google bills the first five rules of a project together, at 2.5 times what is shown for"
+        " one: fewer than three cost more than this, more than two of the five less"
+    )
     kind = "global-" if r.type == "google_compute_global_forwarding_rule" else ""
     yield hourly("Forwarding rules", meter=f"google/network/{kind}forwarding-rule")
     yield monthly(
