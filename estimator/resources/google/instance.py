@@ -33,6 +33,9 @@ INSTANCE_USAGE = {
 }
 #: GB of a boot disk whose image's size is not known here.
 BOOT_DISK_GB = 10
+#: GB of the public images whose disk is larger, by the licence the image needs
+#: (https://cloud.google.com/compute/docs/images/os-details).
+_IMAGE_GB = {"windows": 50, "rhel": 20}
 _NODE_TYPE = re.compile(r"^([a-z0-9]+)-node-(\d+)-(\d+)")
 #: https://cloud.google.com/compute/sole-tenant-pricing
 SOLE_TENANCY_PREMIUM = Decimal("0.1")
@@ -110,7 +113,8 @@ def _boot_disk(r: View) -> Iterator[Component]:
     if boot.has("source"):
         return
     parameters = boot.block("initialize_params")
-    yield disk_line(disk_type(parameters.text("type")), parameters.number("size", BOOT_DISK_GB))
+    size = _IMAGE_GB.get(licence_of(parameters.text("image")), BOOT_DISK_GB)
+    yield disk_line(disk_type(parameters.text("type")), parameters.number("size", size))
 
 
 TEMPLATES = ("google_compute_instance_template", "google_compute_region_instance_template")
