@@ -19,7 +19,6 @@ from estimator.reports.amounts import money, percent_text
 from estimator.reports.escaping import Style
 from estimator.reports.fitting import Group, Section
 from estimator.reports.messages import diagnostic_text, report_total
-from estimator.reports.summary import has_failed
 
 _UNNAMED = "(no name)"
 
@@ -45,7 +44,7 @@ def project_section(
 
 
 def _is_changed(result: ProjectResult) -> bool:
-    return result.diff is None or bool(result.diff.resources) or has_failed(result)
+    return result.diff is None or bool(result.diff.resources) or result.is_incomplete
 
 
 def _project_row(result: ProjectResult, currency: str, style: Style) -> str:
@@ -63,7 +62,7 @@ def _project_row(result: ProjectResult, currency: str, style: Style) -> str:
             change = "not known"
     used = money(usage, currency) if usage else "–"
     new = report_total([result], currency)
-    failed = " ❌ not read completely" if has_failed(result) else ""
+    failed = " ❌ not read completely" if result.is_incomplete else ""
     base = "–" if result.after.is_unknown else money(total - usage, currency)
     return f"| {name}{failed} | {base} | {used} | {change} | {new} |"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from estimator.model.bill import LineState, ProjectResult, Report, ResourceState
+from estimator.model.bill import LineState, Report, ResourceState
 from estimator.reports.amounts import money, percent_text, range_text
 from estimator.reports.messages import report_total
 
@@ -80,11 +80,6 @@ def facts(report: Report) -> Iterator[str]:
     )
     if unsupported:
         yield f"{unsupported} {'resource' if unsupported == 1 else 'resources'} not supported"
-
-
-def has_failed(result: ProjectResult) -> bool:
-    """Whether the project could not be read completely."""
-    return any(item.is_error for item in result.diagnostics)
 
 
 def price_dates(report: Report) -> str:
