@@ -197,7 +197,8 @@ def cost_of(component: Component, tiers: tuple[Tier, ...], currency: str) -> Cos
         return Cost(expected, expected, expected, currency)
     low = _amount(component, tiers, quantity.low)
     high = expected if quantity.high is None else _amount(component, tiers, quantity.high)
-    return Cost(min(low, expected), expected, max(high, expected), currency)
+    is_open = quantity.high is None
+    return Cost(min(low, expected), expected, max(high, expected), currency, is_open)
 
 
 def _amount(component: Component, tiers: tuple[Tier, ...], quantity: Decimal | None) -> Decimal:

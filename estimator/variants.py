@@ -85,7 +85,8 @@ def _range(found: list[Line], variants: int, weight: int) -> Line:
     lowest = ZERO if len(found) < variants else None
     quantity = _quantity_range([item.component.quantity for item in found], lowest, weight)
     component = replace(dearest.component, quantity=quantity)
-    cost = Cost(low, expected, high, costs[0].currency)
+    is_open = any(cost.is_open for cost in costs)
+    cost = Cost(low, expected, high, costs[0].currency, is_open)
     reason = "a range: the configuration leaves more than one value possible"
     return replace(dearest, component=component, cost=cost, list_cost=None, reason=reason)
 

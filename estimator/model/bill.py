@@ -91,6 +91,8 @@ class Cost:
     expected: Decimal
     high: Decimal
     currency: str
+    #: Whether nobody knows how much more than `high` it may be (an unknown `count`).
+    is_open: bool = False
 
     def __add__(self, other: Cost) -> Cost:
         if self.currency != other.currency:
@@ -100,6 +102,7 @@ class Cost:
             self.expected + other.expected,
             self.high + other.high,
             self.currency,
+            self.is_open or other.is_open,
         )
 
     @property

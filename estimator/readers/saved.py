@@ -179,7 +179,11 @@ def _line(
     if monthly is not None and state is not LineState.NO_PRICE:
         low, high = number(known.get("low")), number(known.get("high"))
         cost = Cost(
-            monthly if low is None else low, monthly, monthly if high is None else high, currency
+            monthly if low is None else low,
+            monthly,
+            monthly if high is None else high,
+            currency,
+            bool(known.get("open")),
         )
     price = _price(known, unit_price, unit, currency)
     return Line(component, state, price, unit_price, cost, reason=str(known.get("reason", "")))

@@ -68,10 +68,12 @@ def quantity_text(value: Decimal) -> str:
 
 
 def range_text(cost: Cost) -> str:
-    """`$10–$40`, or "" where low and high are the same."""
+    """`$10–$40`, `$10 or more`, or "" where low and high are the same."""
     if not cost.is_range:
         return ""
     low = money(cost.low, cost.currency, places=0)
+    if cost.is_open:
+        return f"{low} or more"
     return f"{low}–{money(cost.high, cost.currency, places=0)}"
 
 

@@ -154,4 +154,5 @@ def _footer(name: str, diff: Diff, currency: str) -> Iterator[str]:
 
 
 def _range(cost: Cost, currency: str) -> str:
-    return f"{money(cost.low, currency, places=0)}–{money(cost.high, currency, places=0)}"
+    low = money(cost.low, currency, places=0)
+    return f"{low} or more" if cost.is_open else f"{low}–{money(cost.high, currency, places=0)}"

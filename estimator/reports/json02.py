@@ -250,6 +250,8 @@ def _provenance(line: Line) -> Json:
         entry["reason"] = line.reason
     if line.cost is not None and line.cost.is_range:
         entry["low"], entry["high"] = _text(line.cost.low), _text(line.cost.high)
+        if line.cost.is_open:
+            entry["open"] = True
     if line.list_cost is not None:
         entry["listMonthlyCost"] = _text(line.list_cost.expected)
     return entry

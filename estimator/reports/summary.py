@@ -66,7 +66,8 @@ def facts(report: Report) -> Iterator[str]:
     for result in report.projects:
         if result.after.total.is_range:
             name = f"{result.project.name}: " if len(report.projects) > 1 else ""
-            yield f"{name}between {range_text(result.after.total)}"
+            total = result.after.total
+            yield f"{name}{'' if total.is_open else 'between '}{range_text(total)}"
     lines = [line for result in report.projects for line in result.after.lines()]
     open_ = sum(line.state is LineState.DEPENDS_ON_USAGE for line in lines)
     if open_:

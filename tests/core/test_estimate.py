@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
@@ -11,9 +12,10 @@ from hypothesis import strategies as st
 from estimator.diff import diff
 from estimator.estimate import Estimator, in_currency, tiered_cost
 from estimator.model.bill import ChangeKind, LineState, ResourceState
-from estimator.model.quantity import Origin, between
+from estimator.model.quantity import Origin, Quantity, amount, between
 from estimator.model.resource import Resource, ResourceSet
 from estimator.model.values import Unknown
+from estimator.reports.amounts import range_text
 from estimator.usage.declared import Declared
 from estimator.usage.files import UsageFile
 from pricing.model import Tier
@@ -96,6 +98,14 @@ def test_unknown_count_multiplies_the_range() -> None:
         Decimal("0.4"),
         Decimal("1.2"),
     )
+
+
+def test_an_unknown_count_has_no_upper_end() -> None:
+    leaf = amount(1, "count = var.n").formula
+    many = replace(queue(), multiplicity=Quantity(Decimal(0), Decimal(1), None, leaf))
+    side = estimate([many, queue("other")], usage(monthly_requests=10_000_000))
+    assert side.total.is_open
+    assert range_text(side.total) == "$4 or more"
 
 
 def test_a_line_in_another_currency_has_no_price() -> None:
