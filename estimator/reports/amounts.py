@@ -52,7 +52,8 @@ def _amount(value: Decimal, currency: str, places: int, *, signed: bool = False)
 
 def price_text(value: Decimal, currency: str) -> str:
     """A unit price with the digits it has, at least cents: `$0.20`, `$0.0000166667`."""
-    exact = decimal_text(rounded(value, SMALLEST))
+    # Ten significant digits: more are the tail of a division, not a price.
+    exact = decimal_text(rounded(value, min(SMALLEST, 9 - value.adjusted())))
     digits = len(exact.partition(".")[2])
     return _amount(value, currency, max(CENTS, digits))
 

@@ -144,7 +144,7 @@ def _over_step(rule: Rule, run: Run, name: str, before: Sum, after: Sum) -> Iter
     limit = _setting(rule, "increase_max")
     if limit is not None and (outcome := _compared(low, high, unpriced, limit)):
         told = (
-            f"{name}: +{_money(rise, run.currency)} a month, allowed {_money(limit, run.currency)}"
+            f"{name}: {_signed(rise, run.currency)} a month, allowed {_money(limit, run.currency)}"
         )
         yield Finding(told, outcome, project=name)
     percent = _setting(rule, "increase_pct_max")
@@ -152,7 +152,7 @@ def _over_step(rule: Rule, run: Run, name: str, before: Sum, after: Sum) -> Iter
         allowed = before.expected * percent / 100
         if outcome := _compared(low, high, unpriced, allowed):
             risen = rise / before.expected * 100
-            yield Finding(f"{name}: +{risen:.0f}%, allowed {percent}%", outcome, project=name)
+            yield Finding(f"{name}: {risen:+.0f}%, allowed {percent}%", outcome, project=name)
 
 
 def _compared(low: Decimal, high: Decimal, unpriced: int, limit: Decimal) -> Outcome | None:
@@ -165,6 +165,10 @@ def _compared(low: Decimal, high: Decimal, unpriced: int, limit: Decimal) -> Out
 def _setting(rule: Rule, name: str) -> Decimal | None:
     value = rule.settings.get(name)
     return None if value is None else Decimal(str(value))
+
+
+def _signed(amount: Decimal, currency: str) -> str:
+    return f"{amount:+,.2f} {currency}"
 
 
 def _money(amount: Decimal, currency: str) -> str:

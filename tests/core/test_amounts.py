@@ -32,7 +32,7 @@ def test_unknown_currencies_are_named() -> None:
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [("0.2", "$0.20"), ("0.0000166667", "$0.0000166667"), ("3.59340000000000012", "$3.5934")],
+    [("0.2", "$0.20"), ("0.0000166667", "$0.0000166667"), ("3.593399999997", "$3.5934")],
 )
 def test_prices_have_the_digits_they_have(value: str, shown: str) -> None:
     assert price_text(Decimal(value), "USD") == shown

@@ -168,6 +168,11 @@ def test_gzip_is_read() -> None:
     assert len(read_plan_bytes(gzip.compress(plan(change("aws_eip.a", None, {})))).after) == 1
 
 
+def test_a_device_is_refused_and_not_read_for_ever() -> None:
+    with pytest.raises(Error, match="device"):
+        read_plan(Path("/dev/zero"))
+
+
 def test_a_plan_inside_a_wrappers_log_lines_is_found() -> None:
     inside = plan(change("aws_eip.a", None, {}))
     wrapped = b"[command]/bin/terraform show -json p\n" + inside + b"%0A\n::set-output name=x::0\n"

@@ -9,6 +9,7 @@ import gc
 import gzip
 import json
 import re
+import stat
 import zlib
 from collections.abc import Mapping
 from decimal import Decimal
@@ -39,7 +40,10 @@ def plan_document(path: str, data: bytes) -> Mapping[str, Any]:
 def read_bytes(path: Path) -> bytes:
     """The file's bytes, with the system's refusal told as an `Error`."""
     try:
-        size = path.stat().st_size
+        state = path.stat()
+        size = state.st_size
+        if stat.S_ISCHR(state.st_mode) or stat.S_ISBLK(state.st_mode):
+            raise Error("this is a device, not a file", where=str(path), hint=_SHOW)
         if size > MOST_BYTES:
             raise Error(f"the file is {size / 1024**3:.1f} GB, more than is read", where=str(path))
         return path.read_bytes()
