@@ -18,7 +18,8 @@ from estimator.model.quantity import Quantity
 ZERO = Decimal(0)
 #: More combinations than this are not tried.
 MOST_VARIANTS = 16
-#: A line's place in a bill: its component's key, and how many before it have the same.
+#: A line's place in a bill: its path, name without brackets and unit, and how many before it
+#: have the same. So "Instance usage (…, m5.large)" and "(…, t3.nano)" are one line of two values.
 _Place: TypeAlias = tuple[tuple[tuple[str, ...], str, str], int]
 
 
@@ -40,7 +41,7 @@ def merged(variants: list[list[Line]]) -> list[Line]:
     A variant that is known only in part (a line of its own has no price) says nothing of
     what its other lines save: it is left out of the mean of lines it does not have.
     """
-    placed = [_placed(lines) for lines in variants]
+    placed = _by_bare_name(variants)
     by_place: dict[_Place, list[Line]] = {}
     for lines in placed:
         for place, item in lines.items():
@@ -53,11 +54,27 @@ def merged(variants: list[list[Line]]) -> list[Line]:
     return result
 
 
-def _placed(lines: list[Line]) -> dict[_Place, Line]:
+def _by_bare_name(variants: list[list[Line]]) -> list[dict[_Place, Line]]:
+    """Lines placed by their bare names; by their full names where one of them has no price,
+    since the others' prices are then worth knowing by themselves."""
+    placed = [_placed(lines, is_bare=True) for lines in variants]
+    unpriced = {place for lines in placed for place, item in lines.items() if item.cost is None}
+    names: dict[_Place, set[str]] = {}
+    for lines in placed:
+        for place, item in lines.items():
+            names.setdefault(place, set()).add(item.component.name)
+    apart = {place for place in unpriced if len(names[place]) > 1}
+    if not apart:
+        return placed
+    return [_placed(lines, is_bare=False) for lines in variants]
+
+
+def _placed(lines: list[Line], *, is_bare: bool) -> dict[_Place, Line]:
     places: dict[_Place, Line] = {}
     seen: Counter[tuple[tuple[str, ...], str, str]] = Counter()
     for item in lines:
-        key = item.component.key
+        path, name, unit = item.component.key
+        key = (path, name.partition(" (")[0] if is_bare else name, unit)
         places[key, seen[key]] = item
         seen[key] += 1
     return places
@@ -84,11 +101,24 @@ def _range(found: list[Line], variants: int, weight: int) -> Line:
     dearest = max(found, key=lambda item: item.cost.expected if item.cost else ZERO)
     lowest = ZERO if len(found) < variants else None
     quantity = _quantity_range([item.component.quantity for item in found], lowest, weight)
-    component = replace(dearest.component, quantity=quantity)
+    name = _name([item.component.name for item in found])
+    component = replace(dearest.component, name=name, quantity=quantity)
     is_open = any(cost.is_open for cost in costs)
     cost = Cost(low, expected, high, costs[0].currency, is_open)
     reason = "a range: the configuration leaves more than one value possible"
     return replace(dearest, component=component, cost=cost, list_cost=None, reason=reason)
+
+
+def _name(names: list[str]) -> str:
+    """`Instance usage (Linux/UNIX, on-demand, m5.large or t3.nano)`."""
+    different = list(dict.fromkeys(names))
+    heads = {name.partition(" (")[0] for name in different}
+    parts = [name.partition(" (")[2].removesuffix(")").split(", ") for name in different]
+    if len(heads) > 1 or len({len(part) for part in parts}) > 1:
+        return " or ".join(different)
+    columns = [" or ".join(dict.fromkeys(column)) for column in zip(*parts, strict=True)]
+    inside = ", ".join(columns)
+    return f"{heads.pop()} ({inside})" if inside else different[0]
 
 
 def _is_same(one: Line, other: Line) -> bool:
