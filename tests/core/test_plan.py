@@ -208,7 +208,7 @@ def test_a_binary_plan_is_converted_where_terraform_stands_ready(
         (b"\xff{}", "not UTF-8"),
         (b"[1]", "no JSON object"),
         (b"PK\x03\x04rest", "binary plan"),
-        (gzip.compress(b"{}" * 50)[:-9], "damaged"),
+        (gzip.compress(b"{}" * 50, mtime=0)[:-9], "damaged"),
         (b'{"version": 4, "serial": 1, "lineage": "x"}', "state file"),
         (b'{"planned_values": {}, "errored": true}', "ended with errors"),
         (b'{"hello": 1}', "no Terraform plan"),
