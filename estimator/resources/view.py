@@ -67,6 +67,15 @@ class Block:
     def get(self, path: str, default: Any = None) -> Any:
         """The raw value at a dotted path, single nested blocks stepped into; may be `Unknown`."""
         found: Any = self._values
+        if "." not in path and isinstance(found, dict):
+            # Most attributes stand at the top and are known: one look, asked very often.
+            found = found.get(path)
+            if found is None:
+                return default
+            if not isinstance(found, Unknown):
+                return found
+            settled = self.notes.settled(self._name(path), found)
+            return default if settled is None else settled
         for step in path.split("."):
             found = self.notes.settled(self._name(path), found)
             if isinstance(found, Sequence) and not isinstance(found, str):
