@@ -95,9 +95,24 @@ def counts_text(report: Report, show_skipped: bool = False) -> str:
     if sum(unsupported.values()):
         text = _numbered(sum(unsupported.values()), "is not supported yet", "are not supported yet")
         lines.append(f"∙ {text}" + _listed(unsupported, True))
+    if guessed := assumed_regions_text(report):
+        lines.append(f"∙ {guessed}")
     if missing := _unpriced(report):
         lines.append(f"∙ {missing}")
     return "\n".join(lines)
+
+
+def assumed_regions_text(report: Report) -> str:
+    """How many resources are priced in a region that nobody gave; "" when none is."""
+    count = sum(
+        any(note.startswith(("region ", "location ")) and "assumed" in note for note in owner.notes)
+        for result in report.projects
+        for owner in result.after.resources
+        if owner.lines
+    )
+    if not count:
+        return ""
+    return _numbered(count, "resource is", "resources are") + " priced in an assumed region"
 
 
 def _unpriced(report: Report) -> str:

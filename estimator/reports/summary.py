@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from estimator.model.bill import LineState, Report, ResourceState
 from estimator.reports.amounts import money, percent_text, range_text
-from estimator.reports.messages import report_total
+from estimator.reports.messages import assumed_regions_text, report_total
 
 
 def headline(report: Report, *, arrow: bool = True) -> str:
@@ -81,6 +81,8 @@ def facts(report: Report) -> Iterator[str]:
     )
     if unsupported:
         yield f"{unsupported} {'resource' if unsupported == 1 else 'resources'} not supported"
+    if guessed := assumed_regions_text(report):
+        yield guessed
 
 
 def price_dates(report: Report) -> str:

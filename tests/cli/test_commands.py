@@ -81,6 +81,20 @@ def test_json_is_strictly_valid(capsys: pytest.CaptureFixture[str]) -> None:
         jsonschema.validate(json.loads(out), schema)
 
 
+def test_an_assumed_region_is_said_in_table_and_comment(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "main.tf").write_text('resource "aws_eip" "a" {}\n')
+    code, out, _ = forebill(capsys, "breakdown", "--path", str(tmp_path), "--no-cache")
+    assert code == 0
+    assert "1 resource is priced in an assumed region" in out
+    saved = str(tmp_path / "saved.json")
+    arguments = ("--path", str(tmp_path), "--no-cache", "--format", "json", "--out-file", saved)
+    assert run(["breakdown", *arguments]) == 0
+    _, comment, _ = forebill(capsys, "output", "--path", saved, "--format", "github-comment")
+    assert "1 resource is priced in an assumed region" in comment
+
+
 def test_explain_names_formula_inputs_source_and_date(capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ("explain", "aws_lambda_function.mailer", "--path", PLAN, "--usage-file", USAGE)
     code, out, _ = forebill(capsys, *arguments)
