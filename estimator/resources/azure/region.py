@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from estimator.model.resource import Resource, ResourceSet
-from estimator.model.values import Unknown
+from estimator.model.values import UNKNOWN_OPEN, Unknown
 
 #: Used, and said, when neither the resource nor anything it hangs on names a location.
 DEFAULT_REGION = "eastus"
@@ -55,7 +55,7 @@ def region_of(resource: Resource, scope: ResourceSet) -> tuple[str, str]:
     """The resource's own location, else that of what it lives in, else the provider's."""
     found = _location(resource, scope, _MOST_STEPS, set()) or resource.provider_region
     if isinstance(found, Unknown):
-        return _assumed(found)
+        return _unknown(found)
     code = region_code(found or "")
     if not code:
         return DEFAULT_REGION, f"location is not given: {DEFAULT_REGION} assumed"
@@ -81,6 +81,8 @@ def cloud_of(code: str) -> str:
 
 def billing_zone(code: str) -> str:
     """The zone whose price of data transfer or DNS a region pays: `zone-1`, `us-gov-zone-1` …"""
+    if UNKNOWN_OPEN in code:
+        return code
     if cloud_of(code) == "Azure Government":
         return "us-gov-zone-1"
     if code.startswith("china"):
@@ -90,13 +92,13 @@ def billing_zone(code: str) -> str:
     return "zone-2" if code in _ZONE_2 else "zone-1"
 
 
-def _assumed(unknown: Unknown) -> tuple[str, str]:
-    codes = dict.fromkeys(region_code(str(item)) for item in unknown.candidates if item)
-    chosen = next(iter(codes), DEFAULT_REGION)
-    if len(codes) == 1:
-        return chosen, ""
-    among = f", one of {', '.join(codes)}" if codes else ""
-    return chosen, f"location is not known ({unknown.reason}){among}: {chosen} assumed"
+def _unknown(location: Unknown) -> tuple[str, str]:
+    """The mark that no price list has, so that every line says why; a lone candidate is known.
+
+    `FOREBILL_AZURE_OVERRIDE_REGION` names the region where the configuration cannot.
+    """
+    codes = {region_code(str(item)) for item in location.candidates if item}
+    return (codes.pop() if len(codes) == 1 else str(location)), ""
 
 
 def _location(
